@@ -1,0 +1,207 @@
+"""Block Kit's primitives: every limit of Slack and all escaping live here. Pure.
+
+Foreign text (titles, abstracts, names, queries) enters a message only through `plain`, `link`,
+`code` or `marked`; each returns an `Mrkdwn`, which nothing else may build from foreign text.
+Every mrkdwn object is `verbatim`, so that Slack makes no mention or link of what merely looks
+like one.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NewType
+from urllib.parse import quote, urlsplit
+
+from storage import Snippet
+
+Block = dict[str, Any]
+Mrkdwn = NewType("Mrkdwn", str)
+
+# Slack's limits, in characters or items. Its unit of counting is not documented: keep a margin.
+SECTION_TEXT = 2900
+CONTEXT_TEXT = 1900
+HEADER_TEXT = 150
+BUTTON_TEXT = 75
+OPTION_TEXT = 75
+OPTION_VALUE = 150
+BUTTON_VALUE = 2000
+OVERFLOW_OPTIONS = 5
+URL = 2900
+MESSAGE_TEXT = 3900
+MESSAGE_BLOCKS = 50
+
+# What mrkdwn would take for formatting, by what looks like it: there is no escape for these.
+FORMATTING = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
+EDGE_UNDERSCORE = re.compile(r"(?<!\w)_|_(?!\w)")
+HIDDEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is posted: `text` is complete by itself, for screen readers and phones."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+    def payload(self) -> dict[str, Any]:
+        return {
+            "text": self.text,
+            "blocks": list(self.blocks),
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An entry of an overflow menu: a value that comes back, or a link that opens."""
+
+    text: str
+    value: str
+    url: str = ""
+
+
+def message(text: Iterable[Mrkdwn], blocks: Sequence[Block]) -> Message:
+    """Raises: ValueError where the blocks are more than Slack takes."""
+    if len(blocks) > MESSAGE_BLOCKS:
+        raise ValueError(f"{len(blocks)} blocks in one message: page it")
+    return Message(_cut("\n".join(text), MESSAGE_TEXT), tuple(blocks))
+
+
+def clip(text: str, limit: int) -> str:
+    """At most `limit` characters, cut at a word where one ends nearby."""
+    folded = " ".join(HIDDEN.sub(" ", text).split())
+    if len(folded) <= limit:
+        return folded
+    cut = folded[: limit - 1]
+    at_word = cut.rsplit(" ", 1)[0]
+    return (at_word if len(at_word) > limit * 0.6 else cut).rstrip(" ,;:.-–") + "…"
+
+
+def plain(text: str, limit: int = 500) -> Mrkdwn:
+    """Foreign text that means nothing but itself."""
+    return Mrkdwn(_escape(_tame(clip(text, limit))))
+
+
+def marked(snippet: Snippet, limit: int) -> Mrkdwn:
+    """A sentence with its matching words bold."""
+    text, out, at = snippet.text, "", 0
+    whole = clip(text, len(text) + 1)
+    if whole != text:  # folding moved the marks
+        return plain(whole, limit)
+    shown = len(clip(text, limit).rstrip("…"))
+    for start, end in _whole_words(snippet):
+        if end > shown:
+            break
+        out += _escape(_tame(text[at:start])) + f"*{_escape(_tame(text[start:end]))}*"
+        at = end
+    rest = text[at:shown]
+    return Mrkdwn(out + _escape(_tame(rest)) + ("…" if shown < len(text) else ""))
+
+
+def code(text: str, limit: int = 300) -> Mrkdwn:
+    """Foreign text as something to type."""
+    return Mrkdwn(f"`{_escape(clip(text, limit).replace('`', 'ˋ'))}`")
+
+
+def link(url: str | None, label: str, limit: int = 300) -> Mrkdwn:
+    """`label`, linked where `url` is a web address, else bare."""
+    shown = plain(label.replace("|", "❘"), limit)
+    address = safe_url(url)
+    return Mrkdwn(f"<{_escape(address)}|{shown}>") if address else shown
+
+
+def safe_url(url: str | None) -> str:
+    """The address, quoted where it must be; "" where it is none that a person may follow."""
+    if not url or len(url) > URL:
+        return ""
+    quoted = quote(url.strip(), safe="%/:=&?~#+!$,;'@()*[]-._")
+    try:
+        parts = urlsplit(quoted)
+    except ValueError:
+        return ""
+    good = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
+    return quoted if good and len(quoted) <= URL else ""
+
+
+def text_object(text: str, limit: int = SECTION_TEXT) -> Block:
+    return {"type": "mrkdwn", "text": _cut(text, limit), "verbatim": True}
+
+
+def section(text: str, accessory: Block | None = None) -> Block:
+    block: Block = {"type": "section", "text": text_object(text)}
+    return {**block, "accessory": accessory} if accessory else block
+
+
+def context(text: str) -> Block:
+    return {"type": "context", "elements": [text_object(text, CONTEXT_TEXT)]}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": _plain_text(text, HEADER_TEXT)}
+
+
+def actions(elements: Sequence[Block]) -> Block:
+    return {"type": "actions", "elements": list(elements)}
+
+
+def button(text: str, action_id: str, value: str, *, style: str = "") -> Block:
+    element: Block = {
+        "type": "button",
+        "text": _plain_text(text, BUTTON_TEXT),
+        "action_id": action_id,
+        "value": _whole(value, BUTTON_VALUE),
+    }
+    return {**element, "style": style} if style else element
+
+
+def overflow(action_id: str, options: Sequence[Option]) -> Block:
+    """Raises: ValueError where there are more options than Slack shows."""
+    if not 1 <= len(options) <= OVERFLOW_OPTIONS:
+        raise ValueError(f"an overflow menu has 1 to {OVERFLOW_OPTIONS} options")
+    return {"type": "overflow", "action_id": action_id, "options": [_option(o) for o in options]}
+
+
+def _option(option: Option) -> Block:
+    element: Block = {
+        "text": _plain_text(option.text, OPTION_TEXT),
+        "value": _whole(option.value, OPTION_VALUE),
+    }
+    return {**element, "url": option.url} if option.url else element
+
+
+def _plain_text(text: str, limit: int) -> Block:
+    return {"type": "plain_text", "text": clip(text, limit) or "…", "emoji": False}
+
+
+def _whole(value: str, limit: int) -> str:
+    """Values are ids: one that is too long is our mistake, not something to cut."""
+    if len(value) > limit:
+        raise ValueError(f"a value of {len(value)} characters: {value[:40]}…")
+    return value
+
+
+def _cut(text: str, limit: int) -> str:
+    """The last resort: pieces are clipped before, so that no markup is cut in two."""
+    if len(text) <= limit:
+        return text or "…"
+    lines = text[: limit - 1].split("\n")
+    return "\n".join(lines[:-1] or [re.sub(r"(<[^>]*|&\w*)$", "", lines[0])]) + "…"
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _tame(text: str) -> str:
+    return EDGE_UNDERSCORE.sub("ˍ", text.translate(FORMATTING))
+
+
+def _whole_words(snippet: Snippet) -> Iterable[tuple[int, int]]:
+    """The marks that mrkdwn can make bold: those with no letter or digit right beside them."""
+    for start, end in snippet.marks:
+        around = snippet.text[start - 1 : start] + snippet.text[end : end + 1]
+        if not re.search(r"\w", around):
+            yield start, end

@@ -1,0 +1,126 @@
+"""Papers as people see them: a row, a whole paper, a shared card. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+from urllib.parse import quote
+
+from bot.blocks.kit import (
+    Block,
+    Message,
+    Mrkdwn,
+    Option,
+    actions,
+    button,
+    code,
+    context,
+    link,
+    message,
+    overflow,
+    plain,
+    safe_url,
+    section,
+)
+from bot.replies import PaperReply, SharedReply
+from storage import StoredPaper
+
+ROW_TEXT = 200  # characters of a paper's sentence in a row
+ABSTRACT = 2400
+NAMES = 2  # authors in a row before the rest is counted
+TOPICS = 3
+MENU = "paper.menu"
+
+
+def title_search(stored: StoredPaper) -> str:
+    """Where to look for a paper whose address is not known."""
+    return f"https://scholar.google.com/scholar?q={quote(stored.paper.title[:200])}"
+
+
+def titled(stored: StoredPaper, number: int | None = None) -> Mrkdwn:
+    """The title in bold, linked where an address is known, numbered where it is a row."""
+    place = f"{number}. " if number else ""
+    return Mrkdwn(f"*{place}{link(stored.paper.address, stored.paper.title)}*")
+
+
+def facts(stored: StoredPaper, *, topics: int = TOPICS) -> Mrkdwn:
+    """Authors · arXiv id · date · topics, as far as they are known."""
+    paper = stored.paper
+    tags = ", ".join(plain(tag.topic, 60) for tag in stored.tags[:topics])
+    parts = (
+        _names(paper.authors) or _author_count(paper.author_count),
+        f"arXiv {plain(paper.arxiv_id)}" if paper.arxiv_id else "",
+        _written(stored.day),
+        tags,
+    )
+    return Mrkdwn(" · ".join(part for part in parts if part) or "no topics yet")
+
+
+def menu(stored: StoredPaper) -> Block:
+    """What can be done with a row."""
+    found = safe_url(stored.paper.address)
+    goto = Option("Open", f"open:{stored.id}", found)
+    look = Option("Find online", f"open:{stored.id}", title_search(stored))
+    return overflow(
+        MENU,
+        [
+            Option("Show abstract", f"show:{stored.id}"),
+            Option("Similar papers", f"similar:{stored.id}"),
+            Option("Share here", f"share:{stored.id}"),
+            goto if found else look,
+        ],
+    )
+
+
+def draw_paper(reply: PaperReply) -> Message:
+    stored = reply.paper
+    paper = stored.paper
+    blocks = [section(titled(stored), menu(stored)), context(facts(stored, topics=6))]
+    if paper.summary:
+        blocks.append(section(plain(paper.summary, ABSTRACT)))
+    if paper.abstract:
+        blocks.append(section(f"*Abstract* {plain(paper.abstract, ABSTRACT)}"))
+    blocks.append(
+        actions(
+            [
+                button("Similar papers", "paper.similar", str(stored.id)),
+                button("Share here", "paper.share", str(stored.id)),
+            ]
+        )
+    )
+    return message([titled(stored), facts(stored), plain(stored.text, ABSTRACT)], blocks)
+
+
+def draw_shared(reply: SharedReply) -> Message:
+    by = Mrkdwn(f"shared by <@{reply.member}>")
+    shown = f" · {code('/papers ' + reply.command)}" if reply.command else ""
+    blocks: list[Block] = []
+    for place, stored in enumerate(reply.papers, start=1):
+        number = place if len(reply.papers) > 1 else None
+        blocks += [_card(stored, number), context(facts(stored))]
+    blocks.append(context(f"{by}{shown}"))
+    lines = [titled(stored) for stored in reply.papers]
+    return message([*lines, by], blocks)
+
+
+def spoken(papers: Sequence[StoredPaper], first: int) -> list[Mrkdwn]:
+    """Rows as lines of text, for who hears the message instead of seeing it."""
+    return [
+        Mrkdwn(f"{number}. {plain(stored.paper.title, 300)}")
+        for number, stored in enumerate(papers, start=first)
+    ]
+
+
+def _card(stored: StoredPaper, number: int | None) -> Block:
+    return section(f"{titled(stored, number)}\n{plain(stored.text, ROW_TEXT)}")
+
+
+def _names(authors: Sequence[str]) -> str:
+    shown = ", ".join(plain(name, 60) for name in authors[:NAMES])
+    return f"{shown} +{len(authors) - NAMES}" if len(authors) > NAMES else shown
+
+
+def _author_count(count: int | None) -> str:
+    return f"{count} author{'s' if count > 1 else ''}" if count else ""
+
+
+def _written(day: date | None) -> str:
+    return f"{day.day} {day:%b %Y}" if day else ""

@@ -1,0 +1,82 @@
+"""A page of search results. Pure."""
+
+from bot.blocks.kit import (
+    Block,
+    Message,
+    Mrkdwn,
+    actions,
+    button,
+    code,
+    context,
+    link,
+    marked,
+    message,
+    plain,
+    section,
+)
+from bot.blocks.papers import ROW_TEXT, facts, menu, spoken, titled
+from bot.replies import SearchReply
+from storage import Hit
+
+REFINE = Mrkdwn("Refine: add `by:` `topic:` `since:` `-word`")
+
+
+def draw_results(reply: SearchReply) -> Message:
+    if not reply.hits:
+        return _nothing(reply)
+    blocks = [section(_headline(reply))]
+    for number, hit in enumerate(reply.hits, start=reply.offset + 1):
+        blocks += [_row(hit, number), context(facts(hit.paper))]
+    blocks += [actions(_buttons(reply)), context(_foot(reply))]
+    papers = [hit.paper for hit in reply.hits]
+    return message([_headline(reply), *spoken(papers, reply.offset + 1)], blocks)
+
+
+def _headline(reply: SearchReply) -> Mrkdwn:
+    last = reply.offset + len(reply.hits)
+    shown = f" · {reply.offset + 1} to {last}" if reply.total > len(reply.hits) else ""
+    noun = "result" if reply.total == 1 else "results"
+    if reply.about:
+        paper = link(reply.about.paper.address, reply.about.paper.title)
+        return Mrkdwn(f"*{reply.total} papers* like {paper}{shown}")
+    return Mrkdwn(
+        f"*{reply.total} {noun}* for {code(reply.command.removeprefix('search '))}{shown}"
+    )
+
+
+def _row(hit: Hit, number: int) -> Block:
+    sentence = (
+        marked(hit.snippet, ROW_TEXT) if hit.snippet.text else plain(hit.paper.text, ROW_TEXT)
+    )
+    return section(f"{titled(hit.paper, number)}\n{sentence}", menu(hit.paper))
+
+
+def _buttons(reply: SearchReply) -> list[Block]:
+    """Values are a thread and an offset: what the thread was about is looked up on click."""
+    found = [button("Share…", "results.share", f"{reply.thread}:{reply.offset}")]
+    if reply.offset > 0:
+        before = max(0, reply.offset - reply.size)
+        found.append(button("‹ Previous", "results.previous", f"{reply.thread}:{before}"))
+    left = reply.total - reply.offset - len(reply.hits)
+    if left > 0:
+        after = reply.offset + len(reply.hits)
+        text = f"Next {min(left, reply.size)} ›"
+        found.append(button(text, "results.next", f"{reply.thread}:{after}"))
+    return found
+
+
+def _foot(reply: SearchReply) -> Mrkdwn:
+    command = code("/papers " + reply.command)
+    return Mrkdwn(f"{REFINE} · this answer: {command}") if not reply.about else command
+
+
+def _nothing(reply: SearchReply) -> Message:
+    query = code(reply.command.removeprefix("search "))
+    says = Mrkdwn(f"*Nothing found* for {query}")
+    if reply.about:
+        says = Mrkdwn(f"No paper is like {plain(reply.about.paper.title)}.")
+    tips = Mrkdwn("Try fewer words, or drop a filter.")
+    if reply.hints:
+        near = ", ".join(code(f'topic:"{topic}"') for topic in reply.hints)
+        tips = Mrkdwn(f"{tips} Topics that are there: {near}")
+    return message([says, tips], [section(says), context(tips)])

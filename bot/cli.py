@@ -1,0 +1,205 @@
+"""`papers ...`: one thin function per command. What a command needs loads when it runs."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.config import Config
+from storage import PaperboyError
+
+if TYPE_CHECKING:
+    from storage import Searcher, Store, StoredPaper
+
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON value on stdout.")
+LIMIT = click.option("--limit", default=5, show_default=True, type=click.IntRange(1, 1000))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="paperboy")
+def cli() -> None:
+    """Paperboy: papers in, topics, search, and a Slack bot that answers.
+
+    Settings come from the environment and from a file .env here; .env.example lists them.
+    """
+
+
+def command(function: Callable[..., None]) -> click.Command:
+    """A command whose errors are one clear line on stderr and exit 1 (settings: 2)."""
+
+    @wraps(function)
+    def guarded(*args: Any, **kwargs: Any) -> None:
+        try:
+            function(*args, **kwargs)
+        except PaperboyError as error:
+            from bot.config import ConfigError
+
+            click.echo(f"papers: {error}", err=True)
+            sys.exit(2 if isinstance(error, ConfigError) else 1)
+        except BrokenPipeError:
+            # The reader of our output has left (`papers topics | head`).
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    return cli.command(name=function.__name__.rstrip("_"))(guarded)
+
+
+@command
+@click.argument("paths", nargs=-1)
+@click.option("--starter", is_flag=True, help="Also take in the papers that ship with Paperboy.")
+@click.option("--year", type=click.IntRange(1990, 9998), help="The year of pages that name none.")
+@click.option("--dry-run", is_flag=True, help="Print the records as read and store nothing.")
+@JSON
+def ingest(
+    paths: tuple[str, ...], starter: bool, year: int | None, dry_run: bool, as_json: bool
+) -> None:
+    """Take in papers from PATHS: files or folders of "Daily Papers" pages, or - for stdin."""
+    from bot import taking_in
+
+    if not paths and not starter:
+        raise click.UsageError("Name a file or folder, - for standard input, or --starter.")
+    read = taking_in.read(paths, starter=starter, year=year)
+    if dry_run:
+        sys.exit(taking_in.show_records(read, as_json=as_json))
+    config = _config()
+    with _store(config) as store:
+        report = taking_in.take_in_with_bar(store, read)
+        _searcher(config, store).refresh()
+    sys.exit(taking_in.show_report(report, as_json=as_json))
+
+
+@command
+@click.argument("words", nargs=-1, required=True)
+@LIMIT
+@click.option("--offset", default=0, type=click.IntRange(0))
+@JSON
+def search(words: tuple[str, ...], limit: int, offset: int, as_json: bool) -> None:
+    """Find papers: words, "a phrase", -word, topic:, source:, by:, since:, until:, sort:new."""
+    from bot import printing
+    from storage import parse_query
+
+    config = _config()
+    with _store(config) as store:
+        query = parse_query(" ".join(words))
+        searcher = _fresh(config, store)
+        results = searcher.search(query, limit=limit, offset=offset)
+        printing.results(results, empty=store.papers.count() == 0, as_json=as_json)
+
+
+@command
+@click.argument("target", nargs=-1, required=True)
+@JSON
+def show(target: tuple[str, ...], as_json: bool) -> None:
+    """Show one paper: its number, arXiv id or link, or title."""
+    from bot import printing
+
+    config = _config()
+    with _store(config) as store:
+        printing.paper(_named(" ".join(target), _fresh(config, store), store), as_json=as_json)
+
+
+@command
+@click.argument("target", nargs=-1, required=True)
+@LIMIT
+@JSON
+def similar(target: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """Find papers like one: its number, arXiv id or link, or title."""
+    from bot import printing
+
+    config = _config()
+    with _store(config) as store:
+        searcher = _fresh(config, store)
+        paper = _named(" ".join(target), searcher, store)
+        printing.results(searcher.similar(paper, limit=limit), as_json=as_json, about=paper)
+
+
+@command
+@click.argument("word", default="")
+@click.option("--limit", default=30, show_default=True, type=click.IntRange(1, 10_000))
+@click.option("--refit", is_flag=True, help="Find the topics anew from all papers, tag them all.")
+@JSON
+def topics(word: str, limit: int, refit: bool, as_json: bool) -> None:
+    """List topics with the papers each has; with WORD only those that contain it."""
+    from bot import printing
+    from storage import refit_topics
+
+    config = _config()
+    with _store(config) as store:
+        if refit:
+            refit_topics(store)
+            _fresh(config, store)
+        printing.topics(store.topics.list(word, limit=limit), as_json=as_json)
+
+
+@command
+def index() -> None:
+    """Make the search index anew from the database."""
+    config = _config()
+    with _store(config) as store:
+        click.echo(f"{_searcher(config, store).rebuild()} papers in {config.index_folder}")
+
+
+@command
+def migrate() -> None:
+    """Bring the database to this version's schema."""
+    config = _config()
+    with _store(config):
+        click.echo(f"{config.database_url} is up to date")
+
+
+@command
+def serve() -> None:
+    """Run the bot: over Socket Mode where SLACK_APP_TOKEN is set, else over HTTP on PORT."""
+    config = _config()
+    config.check_slack()
+    from bot.logs import start_logging
+    from bot.serve import serve as run
+
+    start_logging(config.log_level)
+    run(config)
+
+
+def _config() -> Config:
+    environ = dict(os.environ)
+    if os.path.isfile(".env"):
+        from dotenv import dotenv_values
+
+        environ = {**{k: v for k, v in dotenv_values(".env").items() if v is not None}, **environ}
+    return Config.from_env(environ)
+
+
+@contextmanager
+def _store(config: Config) -> "Iterator[Store]":
+    from storage import open_store
+
+    store = open_store(config.database_url)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _searcher(config: Config, store: "Store") -> "Searcher":
+    from storage import open_searcher
+
+    return open_searcher(store, config.index_folder)
+
+
+def _fresh(config: Config, store: "Store") -> "Searcher":
+    searcher = _searcher(config, store)
+    searcher.refresh()
+    return searcher
+
+
+def _named(target: str, searcher: "Searcher", store: "Store") -> "StoredPaper":
+    from storage import NotFound, PaperId
+
+    if target.isascii() and target.isdigit():
+        return store.papers.get(PaperId(int(target)))
+    found = searcher.find_paper(target)
+    if found is None:
+        raise NotFound(f"No paper is called “{target}”: search for a few of its words.")
+    return found

@@ -1,0 +1,154 @@
+"""What a person may ask, and how their words become it. Pure."""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+
+from storage import PaperId, Query, parse_query
+
+NEAR = 60.0  # rapidfuzz points of 100 from which a mistyped word is taken for a command
+LONGEST = 4000  # characters of a command that are read
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command as the help shows it."""
+
+    name: str
+    usage: str
+    says: str
+    example: str
+
+
+COMMANDS = {
+    command.name: command
+    for command in (
+        Command(
+            "search",
+            "search <words>",
+            'find papers; filters: since:2024 until:2025-06 by:leviathan topic:"kv cache" '
+            '-survey "exact phrase" sort:new',
+            "search speculative decoding",
+        ),
+        Command(
+            "show",
+            "show <title or number>",
+            "one paper: abstract, topics, links; a number is a row of your last answer here",
+            "show 2",
+        ),
+        Command("similar", "similar <title or number>", "papers like it", "similar 1"),
+        Command("topics", "topics [word]", "the topics there are, with counts", "topics decoding"),
+        Command("help", "help [command]", "what I can do", "help search"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    query: Query
+    offset: int = 0
+
+
+Target = PaperId | str  # a paper, or words for one: title, arXiv id or link, row of the last answer
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    target: Target
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Words that are no command. `nearest` is one, `sure` if it is like `word`; `text` is all
+    that was typed."""
+
+    word: str
+    nearest: str
+    sure: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Another page of the answer `thread`."""
+
+    thread: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A page of the answer `thread`, for the whole channel."""
+
+    thread: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class SharePaper:
+    paper: PaperId
+
+
+Intent = Search | Show | Similar | Topics | Help | Unknown | Turn | Share | SharePaper
+
+
+def parse(text: str) -> Intent:
+    """What `text`, the words after `/papers`, asks for. Never raises."""
+    words = read(text)
+    word, _, rest = words.partition(" ")
+    match word.lower():
+        case "" | "help" | "?":
+            return _help(rest)
+        case "search" | "find":
+            return Search(parse_query(rest)) if rest else Help("search")
+        case "show":
+            return Show(rest) if rest else Help("show")
+        case "similar":
+            return Similar(rest) if rest else Help("similar")
+        case "topics" | "topic":
+            return Topics(rest)
+    return Unknown(word, *nearest(word), words)
+
+
+def read(text: str) -> str:
+    """Slack's way of writing → what the person typed: links, mentions and entities undone."""
+    links_undone = re.sub(r"<([^<>|]*)(?:\|([^<>]*))?>", _typed, text[:LONGEST])
+    return " ".join(unescape(links_undone).split())
+
+
+def nearest(word: str) -> tuple[str, bool]:
+    """The command most like `word` and True; "search" and False where none is."""
+    from rapidfuzz import process
+
+    found = process.extractOne(word.lower(), list(COMMANDS), score_cutoff=NEAR)
+    return (str(found[0]), True) if found else ("search", False)
+
+
+def _typed(match: re.Match[str]) -> str:
+    target, label = match.group(1), match.group(2)
+    if target[:1] in "#@!" and target:
+        return f"{target[0]}{label or target[1:]}"
+    return target
+
+
+def _help(command: str) -> Help | Unknown:
+    name = command.lower()
+    if not name or name in COMMANDS:
+        return Help(name)
+    return Unknown(command, *nearest(name), f"help {command}")

@@ -1,0 +1,27 @@
+"""The slash command."""
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.blocks import render
+from bot.handlers import handle
+from bot.intents import Search, parse
+from bot.slack import ResponseUrl
+from bot.work import Work
+
+COMMAND = "/papers"
+
+
+def register(app: App, work: Work) -> None:
+    @app.command(COMMAND)
+    def papers(ack: Ack, command: dict[str, Any], context: BoltContext) -> None:
+        intent = parse(command.get("text") or "")
+        searching = isinstance(intent, Search)
+        ack(response_type="ephemeral", text="Searching…") if searching else ack()
+        url = ResponseUrl(command["response_url"])
+        work.do(
+            context["receipt"],
+            lambda: handle(intent, context["caller"], work.desk),
+            lambda reply: url.answer(render(reply), replace=searching),
+        )

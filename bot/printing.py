@@ -1,0 +1,126 @@
+"""What `papers search`, `show`, `similar` and `topics` print: text for people, JSON for programs.
+
+docs/json.md says what the JSON holds.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from storage import Hit, Results, StoredPaper, Topic
+
+WIDTH = 96
+
+
+def results(
+    found: Results, *, as_json: bool, empty: bool = False, about: StoredPaper | None = None
+) -> None:
+    if as_json:
+        _print_json(_results_json(found))
+        return
+    if empty:
+        click.echo("The shelf is empty. Put something on it: papers ingest --starter")
+        return
+    what = f"like “{about.paper.title}”" if about else f"for {found.query}"
+    click.echo(f"{found.total} papers {what}")
+    for place, hit in enumerate(found.hits, start=found.offset + 1):
+        click.echo(f"\n{place:3}. {_one_line(hit.paper.paper.title)}  (#{hit.paper.id})")
+        click.echo(_wrapped(hit.snippet.text or hit.paper.text, most=240))
+        click.echo(f"     {', '.join(tag.topic for tag in hit.paper.tags)}")
+
+
+def paper(stored: StoredPaper, *, as_json: bool) -> None:
+    if as_json:
+        _print_json(paper_json(stored))
+        return
+    click.echo(f"{_one_line(stored.paper.title)}  (#{stored.id})")
+    facts = [", ".join(stored.paper.authors), str(stored.day or ""), stored.paper.address or ""]
+    click.echo("     " + " · ".join(fact for fact in facts if fact))
+    for text in (stored.paper.summary, stored.paper.abstract):
+        if text:
+            click.echo("\n" + _wrapped(text))
+    click.echo("\n     Topics: " + ", ".join(f"{t.topic} {t.weight:.2f}" for t in stored.tags))
+
+
+def topics(found: Sequence[Topic], *, as_json: bool) -> None:
+    if as_json:
+        _print_json([_topic_json(topic) for topic in found])
+        return
+    for topic in found:
+        click.echo(f"{topic.count:6}  {topic.label}")
+
+
+def paper_json(stored: StoredPaper) -> dict[str, Any]:
+    kept = stored.paper
+    return {
+        "id": stored.id,
+        "title": kept.title,
+        "summary": kept.summary,
+        "abstract": kept.abstract,
+        "authors": list(kept.authors),
+        "date": stored.day.isoformat() if stored.day else None,
+        "arxiv_id": kept.arxiv_id,
+        "doi": kept.doi,
+        "url": stored.paper.address,
+        "topics": [{"label": tag.topic, "weight": round(tag.weight, 4)} for tag in stored.tags],
+        "mentions": [
+            {
+                "source": mention.source.value,
+                "page": mention.page,
+                "date": mention.day.isoformat() if mention.day else None,
+                "position": mention.position,
+                "votes": mention.votes,
+            }
+            for mention in kept.mentions
+        ],
+    }
+
+
+def _results_json(found: Results) -> dict[str, Any]:
+    return {
+        "query": str(found.query),
+        "corrected": str(found.corrected) if found.corrected else None,
+        "total": found.total,
+        "hits": [_hit_json(hit) for hit in found.hits],
+    }
+
+
+def _hit_json(hit: Hit) -> dict[str, Any]:
+    stored = hit.paper
+    return {
+        "id": stored.id,
+        "title": stored.paper.title,
+        "summary": stored.paper.summary,
+        "abstract": stored.paper.abstract,
+        "url": stored.paper.address,
+        "score": round(hit.score, 4),
+        "topics": [tag.topic for tag in stored.tags],
+        "matched": list(hit.matched),
+    }
+
+
+def _topic_json(topic: Topic) -> dict[str, Any]:
+    return {
+        "label": topic.label,
+        "count": topic.count,
+        "first": topic.first_day.isoformat() if topic.first_day else None,
+        "last": topic.last_day.isoformat() if topic.last_day else None,
+    }
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _one_line(text: str) -> str:
+    """Foreign text on a terminal: nothing in it may move the cursor."""
+    return "".join(char for char in text if char.isprintable())
+
+
+def _wrapped(text: str, *, most: int = 100_000) -> str:
+    import textwrap
+
+    shown = textwrap.shorten(_one_line(text), most, placeholder="…")
+    return textwrap.fill(shown, WIDTH, initial_indent="     ", subsequent_indent="     ")

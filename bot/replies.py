@@ -1,0 +1,66 @@
+"""What we answer, as data. `bot/blocks` draws it, nothing here knows how."""
+
+from dataclasses import dataclass
+
+from storage import Hit, StoredPaper, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class SearchReply:
+    """A page of papers. `command` gives the same answer again; `thread` keeps the rest of it.
+
+    about: the paper that these are similar to, if that was asked. hints: topics that are there,
+    for when nothing was found.
+    """
+
+    command: str
+    thread: str
+    total: int
+    hits: tuple[Hit, ...]
+    offset: int = 0
+    size: int = 5
+    about: StoredPaper | None = None
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PaperReply:
+    paper: StoredPaper
+
+
+@dataclass(frozen=True, slots=True)
+class SharedReply:
+    """For the whole channel: what `member` wants it to see. One paper has no `command`."""
+
+    member: str
+    papers: tuple[StoredPaper, ...]
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsReply:
+    word: str
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HelpReply:
+    command: str = ""
+    papers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownReply:
+    word: str
+    nearest: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class SorryReply:
+    """Something that cannot be done, in a sentence that says what to do instead."""
+
+    says: str
+
+
+Reply = SearchReply | PaperReply | SharedReply | TopicsReply | HelpReply | UnknownReply | SorryReply

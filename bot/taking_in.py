@@ -1,0 +1,81 @@
+"""`papers ingest`: reading files, a progress bar on a terminal, the report."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from itertools import chain
+from typing import Any
+
+import click
+
+from storage import IngestReport, Problem, Record, Store, read_pages, read_starter, take_in
+
+
+def read(paths: tuple[str, ...], *, starter: bool, year: int | None) -> Iterator[Record | Problem]:
+    """Raises: SourceError where a path cannot be."""
+    shelf = read_starter() if starter else iter(())
+    today = datetime.now(UTC).astimezone().date()
+    return chain(shelf, read_pages(paths, today=today, year=year))
+
+
+def take_in_with_bar(store: Store, records: Iterator[Record | Problem]) -> IngestReport:
+    """Raises: StoreError."""
+    if not sys.stderr.isatty():
+        return take_in(store, records)
+    with click.progressbar(length=0, label="Taking in papers", file=sys.stderr) as bar:
+        bar.show_percent = False
+        return take_in(store, records, progress=bar.update)
+
+
+def show_records(records: Iterator[Record | Problem], *, as_json: bool) -> int:
+    """Prints each record as it was read, uncleaned. Returns the exit code."""
+    failed = 0
+    for each in records:
+        if isinstance(each, Problem):
+            failed = 1
+            click.echo(f"papers: {each.place}: {each.reason}", err=True)
+        elif as_json:
+            click.echo(json.dumps(_as_read(each), ensure_ascii=False))
+        else:
+            day = each.mention.day or "no date"
+            click.echo(f"{each.mention.page} {day} #{each.mention.position}  {each.title}")
+    return failed
+
+
+def show_report(report: IngestReport, *, as_json: bool) -> int:
+    """Prints what was done. Returns the exit code: 1 where anything could not be read."""
+    problems = [asdict(problem) for problem in report.problems]
+    if as_json:
+        counts = {name: getattr(report, name) for name in COUNTS}
+        click.echo(json.dumps({**counts, "problems": problems}, ensure_ascii=False))
+    else:
+        click.echo(", ".join(f"{getattr(report, name)} {name}" for name in COUNTS))
+    for problem in report.problems:
+        click.echo(f"papers: {problem.place}: {problem.reason}", err=True)
+    return 1 if report.problems else 0
+
+
+COUNTS = ("records", "papers", "added", "updated", "rejected")
+
+
+def _as_read(record: Record) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "title": record.title,
+        "abstract": record.abstract,
+        "date": record.mention.day.isoformat() if record.mention.day else None,
+        "source": record.mention.source.value,
+        "page": record.mention.page,
+        "position": record.mention.position,
+    }
+    more = {
+        "summary": record.summary,
+        "arxiv_id": record.arxiv_id,
+        "doi": record.doi,
+        "url": record.url,
+        "authors": list(record.authors),
+        "author_count": record.author_count,
+        "votes": record.mention.votes,
+    }
+    return told | {name: value for name, value in more.items() if value not in (None, "", [])}

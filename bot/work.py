@@ -1,0 +1,70 @@
+"""Slow work, off Bolt's threads: Bolt has few, and loses what fails in them.
+
+Every job ends in something a person sees: its answer, or that it failed and what to do.
+"""
+
+import logging
+import secrets
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
+from bot.handlers import Desk
+from bot.replies import Reply, SorryReply
+from storage import PaperboyError
+
+log = logging.getLogger(__name__)
+
+THREADS = 8
+
+
+class Work:
+    """A bounded set of threads that carry out jobs for people."""
+
+    def __init__(self, desk: Desk, *, threads: int = THREADS) -> None:
+        self.desk = desk
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="work")
+        self._running: set[Future[None]] = set()
+        self._lock = threading.Lock()
+
+    def do(self, receipt: str, job: Callable[[], Reply], answer: Callable[[Reply], None]) -> None:
+        """Runs `job` once per `receipt`, however often it is asked to, and gives its reply."""
+        future = self._threads.submit(self._carry_out, receipt, job, answer)
+        with self._lock:
+            self._running.add(future)
+        future.add_done_callback(self._forget)
+
+    def drain(self, seconds: float) -> bool:
+        """Takes no more, and waits for what is under way. False where it took too long."""
+        self._threads.shutdown(wait=False)
+        with self._lock:
+            running = set(self._running)
+        return not wait(running, timeout=seconds).not_done
+
+    def _carry_out(
+        self, receipt: str, job: Callable[[], Reply], answer: Callable[[Reply], None]
+    ) -> None:
+        try:
+            if self.desk.store.events.first_time(receipt, now=self.desk.now()):
+                answer(job())
+        except PaperboyError as error:
+            log.warning("a job failed: %s", type(error).__name__)
+            _tell(SorryReply(str(error)), answer)
+        except Exception:
+            reference = secrets.token_hex(3)
+            log.exception("a job failed, reference %s", reference)
+            _tell(
+                SorryReply(f"Something went wrong here (reference {reference}). Try again."), answer
+            )
+
+    def _forget(self, future: Future[None]) -> None:
+        with self._lock:
+            self._running.discard(future)
+
+
+def _tell(reply: SorryReply, answer: Callable[[Reply], None]) -> None:
+    """The message may be what failed: then there is nobody left to tell but the log."""
+    try:
+        answer(reply)
+    except PaperboyError as error:
+        log.warning("the person could not be told: %s", error)

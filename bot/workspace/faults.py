@@ -1,0 +1,82 @@
+"""What goes wrong next: faults planned per Web API method, used up one call at a time.
+
+Pure bookkeeping behind a lock; `web_api` and `http_server` act the faults out. Response URLs
+count as the method `response_url`.
+"""
+
+import threading
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class Kind(Enum):
+    ERROR = auto()
+    RATE_LIMITED = auto()
+    STATUS = auto()
+    DROP_BEFORE = auto()
+    DROP_AFTER = auto()
+    SLOW = auto()
+
+
+@dataclass(frozen=True)
+class Fault:
+    kind: Kind
+    code: str = ""
+    http_status: int = 200
+    seconds: float = 0.0
+
+    @classmethod
+    def error(cls, code: str) -> "Fault":
+        """HTTP 200 with `{"ok": false, "error": code}`; nothing is done."""
+        return cls(Kind.ERROR, code=code)
+
+    @classmethod
+    def rate_limited(cls, retry_after: int = 1) -> "Fault":
+        """HTTP 429 with `Retry-After` in seconds; nothing is done."""
+        return cls(Kind.RATE_LIMITED, http_status=429, seconds=retry_after)
+
+    @classmethod
+    def status(cls, http_status: int) -> "Fault":
+        """This HTTP status with a body that is not Slack's JSON; nothing is done."""
+        return cls(Kind.STATUS, http_status=http_status)
+
+    @classmethod
+    def drop_before(cls) -> "Fault":
+        """The connection closes without an answer and nothing is done."""
+        return cls(Kind.DROP_BEFORE)
+
+    @classmethod
+    def drop_after(cls) -> "Fault":
+        """The call is done, but the connection closes before its answer."""
+        return cls(Kind.DROP_AFTER)
+
+    @classmethod
+    def slow(cls, seconds: float) -> "Fault":
+        """The call is done after so many real seconds."""
+        return cls(Kind.SLOW, seconds=seconds)
+
+
+class FaultPlan:
+    """Faults for the next calls of a method, in the order planned."""
+
+    def __init__(self) -> None:
+        self._planned: dict[str, deque[Fault]] = defaultdict(deque)
+        self._lock = threading.Lock()
+
+    def next(self, method: str, fault: Fault, *, times: int = 1) -> None:
+        with self._lock:
+            self._planned[method].extend([fault] * times)
+
+    def take(self, method: str) -> Fault | None:
+        with self._lock:
+            planned = self._planned[method]
+            return planned.popleft() if planned else None
+
+    def clear(self) -> None:
+        with self._lock:
+            self._planned.clear()
+
+    def left(self, method: str) -> int:
+        with self._lock:
+            return len(self._planned[method])

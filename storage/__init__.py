@@ -1,0 +1,171 @@
+"""Papers: in, kept, found. No Slack, no environment variables.
+
+This is the front door, and the only thing `bot` imports. What is heavy to import (scikit-learn,
+the sources, tantivy) loads when a function here is first called.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from storage.errors import (
+    BadStoreUrl,
+    NotFound,
+    NotThisFormat,
+    PaperboyError,
+    SearchIndexError,
+    SourceError,
+    StoreBusy,
+    StoreError,
+    StoreTooNew,
+)
+from storage.models import (
+    Hit,
+    IngestReport,
+    Mention,
+    Paper,
+    PaperId,
+    Problem,
+    Query,
+    Record,
+    Results,
+    Snippet,
+    Source,
+    StoredPaper,
+    Tag,
+    Topic,
+)
+from storage.store import Change, Store, Thread
+
+if TYPE_CHECKING:
+    from storage.search.searcher import Searcher
+
+__all__ = [
+    "BadStoreUrl",
+    "Change",
+    "Hit",
+    "IngestReport",
+    "Mention",
+    "NotFound",
+    "NotThisFormat",
+    "Paper",
+    "PaperId",
+    "PaperboyError",
+    "Problem",
+    "Query",
+    "Record",
+    "Results",
+    "SearchIndexError",
+    "Searcher",
+    "Snippet",
+    "Source",
+    "SourceError",
+    "Store",
+    "StoreBusy",
+    "StoreError",
+    "StoreTooNew",
+    "StoredPaper",
+    "Tag",
+    "Thread",
+    "Topic",
+    "index_folder",
+    "open_searcher",
+    "open_store",
+    "parse_query",
+    "read_pages",
+    "read_starter",
+    "refit_topics",
+    "take_in",
+]
+
+
+def open_store(url: str) -> Store:
+    """The store at `url` (`sqlite:///relative.db`, `sqlite:////absolute.db`), made where missing.
+
+    Raises: BadStoreUrl, StoreTooNew, StoreBusy, StoreError.
+    """
+    from storage.sqlite import open_sqlite
+
+    return open_sqlite(_path(url))
+
+
+def index_folder(url: str) -> Path:
+    """Where the search index of the store at `url` is kept unless told otherwise: beside it."""
+    return _path(url).with_suffix(".index")
+
+
+def open_searcher(store: Store, folder: Path) -> "Searcher":
+    """A searcher over `store` with its index in `folder`.
+
+    Raises: SearchIndexError where there is an index that cannot be read.
+    """
+    from storage.search.index import PaperIndex
+    from storage.search.searcher import Searcher
+    from storage.tagging import topic_model
+
+    index = PaperIndex(folder, store_id=store.id)
+    return Searcher(store, index, canonical=lambda topic: topic_model(store).canonical(topic))
+
+
+def read_pages(
+    paths: Sequence[str], *, today: date, year: int | None = None
+) -> Iterator[Record | Problem]:
+    """Every record of these files and folders, uncleaned: see storage/sources/files.py.
+
+    Raises: SourceError.
+    """
+    from storage.sources import files
+
+    return files.read_pages(paths, today=today, year=year)
+
+
+def read_starter() -> Iterator[Record]:
+    """The papers that ship with Paperboy, as title and summary."""
+    from storage.sources import files
+
+    return files.read_starter()
+
+
+def take_in(
+    store: Store,
+    read: Iterable[Record | Problem],
+    *,
+    progress: Callable[[int], None] = lambda records: None,
+) -> IngestReport:
+    """Cleans, recognises, tags and stores what a source was read into: see storage/ingest.py.
+
+    Raises: StoreError.
+    """
+    from storage.ingest import ingest
+    from storage.tagging import topic_model
+
+    return ingest(store, read, tagger=topic_model(store), progress=progress)
+
+
+def refit_topics(store: Store, *, progress: Callable[[int], None] = lambda papers: None) -> str:
+    """Fits the topics anew to all stored papers and tags them again. Returns the new version.
+
+    Raises: StoreError, NotFound where there are no papers.
+    """
+    from storage.tagging import refit
+
+    return refit(store, progress=progress)
+
+
+def parse_query(text: str) -> Query:
+    """The query that `text` means: see storage/search/query.py. Never raises."""
+    from storage.search.query import parse_query as parse
+
+    return parse(text)
+
+
+def _path(url: str) -> Path:
+    parts = urlsplit(url)
+    if parts.scheme != "sqlite" or parts.netloc or not parts.path.strip("/"):
+        raise BadStoreUrl(
+            f"DATABASE_URL is {url!r}, but must look like sqlite:///paperboy.db "
+            "(three slashes: a path from here, four: from the root)."
+        )
+    return Path(unquote(parts.path[1:]))

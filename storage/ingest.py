@@ -1,0 +1,155 @@
+"""The one place where papers enter the store: Record → Paper → Decision → rows."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Protocol
+
+from storage.clean import clean, clean_title
+from storage.identity import decide, keys
+from storage.models import (
+    Add,
+    IngestReport,
+    Paper,
+    PaperId,
+    Problem,
+    Record,
+    Same,
+    StoredPaper,
+    Tag,
+    Update,
+)
+from storage.store import Store
+
+NEW = PaperId(1 << 62)  # numbers from here up are of papers not yet stored
+BATCH = 500  # records a transaction: what a crash can cost, and how long other writers wait
+
+
+class Tagger(Protocol):
+    def tag(self, papers: Sequence[tuple[str, str]]) -> list[tuple[Tag, ...]]:
+        """Topics for (title, text) pairs, in their order."""
+        ...
+
+
+def ingest(
+    store: Store,
+    read: Iterable[Record | Problem],
+    *,
+    tagger: Tagger,
+    progress: Callable[[int], None] = lambda records: None,
+) -> IngestReport:
+    """Takes in what a source was read into. Running it again changes nothing.
+
+    Each batch is one transaction, so a crash loses whole batches only and a second run completes
+    the work. `progress` is told the number of records of each batch that is in.
+
+    Raises: StoreError.
+    """
+    problems: list[Problem] = []
+    records, seen, added, updated = 0, set[PaperId](), set[PaperId](), set[PaperId]()
+    for batch in _batches(_set_aside(read, problems)):
+        papers = [clean(record) for record in batch]
+        with store.transaction():
+            round_ = _Batch(store, papers)
+            round_.write(tagger)
+        records += len(batch)
+        seen |= round_.seen
+        added |= round_.added
+        updated |= round_.updated - added
+        progress(len(batch))
+    return IngestReport(records, len(seen), len(added), len(updated), tuple(problems))
+
+
+def text_of(paper: Paper) -> tuple[str, str]:
+    """What topics are read from."""
+    return paper.title, f"{paper.summary}\n{paper.abstract}".strip()
+
+
+def all_keys(paper: Paper) -> tuple[str, ...]:
+    """Its identity keys under every title it came in with."""
+    titles = {paper.title, *(clean_title(received.title) for received in paper.received)}
+    return tuple(sorted({key for title in titles for key in keys(replace(paper, title=title))}))
+
+
+class _Batch:
+    """Decides about papers one after the other, then writes what has become of them.
+
+    A paper that is not stored yet has a number from `NEW` up, so that a later one of the same
+    batch can turn out to be the same.
+    """
+
+    def __init__(self, store: Store, papers: Sequence[Paper]) -> None:
+        self._store = store
+        self._before: dict[PaperId, StoredPaper] = {}
+        self._now: dict[PaperId, Paper] = {}
+        self._by_key: dict[str, set[PaperId]] = defaultdict(set)
+        self._next = NEW
+        self.seen: set[PaperId] = set()
+        self.added: set[PaperId] = set()
+        self.updated: set[PaperId] = set()
+        self._load(papers)
+        for paper in papers:
+            self._place(paper)
+
+    def write(self, tagger: Tagger) -> None:
+        news = sorted(id for id in self._now if self._is_news(id))
+        found = tagger.tag([text_of(self._now[id]) for id in news])
+        tags = dict(zip(news, found, strict=True))
+        for id, paper in sorted(self._now.items()):
+            if id >= NEW:
+                self.added.add(self._store.papers.add(paper, keys=all_keys(paper), tags=tags[id]))
+            else:
+                kept = tags.get(id, self._before[id].tags)
+                self._store.papers.update(id, paper, keys=all_keys(paper), tags=kept)
+        self.updated |= {id for id in news if id < NEW}
+        self.seen |= self.added
+
+    def _load(self, papers: Sequence[Paper]) -> None:
+        """What the store has that could be one of `papers`."""
+        wanted = sorted({key for paper in papers for key in keys(paper)})
+        for key, ids in self._store.papers.sharing(wanted).items():
+            self._by_key[key].update(ids)
+        near = sorted({id for ids in self._by_key.values() for id in ids})
+        self._before = {stored.id: stored for stored in self._store.papers.get_many(near)}
+
+    def _place(self, paper: Paper) -> None:
+        near = sorted({id for key in keys(paper) for id in self._by_key[key]})
+        match decide(paper, [StoredPaper(id, self._paper(id)) for id in near]):
+            case Add(new):
+                self._next = PaperId(self._next + 1)
+                self._note(self._next, new)
+            case Update(id, merged):
+                self._note(id, merged)
+            case Same(id):
+                self.seen |= {id} if id < NEW else set()
+
+    def _note(self, id: PaperId, paper: Paper) -> None:
+        self._now[id] = paper
+        self.seen |= {id} if id < NEW else set()
+        for key in all_keys(paper):
+            self._by_key[key].add(id)
+
+    def _paper(self, id: PaperId) -> Paper:
+        return self._now[id] if id in self._now else self._before[id].paper
+
+    def _is_news(self, id: PaperId) -> bool:
+        """Whether its text or facts are new: one more mention alone is not."""
+        return id >= NEW or _facts(self._now[id]) != _facts(self._before[id].paper)
+
+
+def _facts(paper: Paper) -> Paper:
+    return replace(paper, mentions=(), received=())
+
+
+def _set_aside(read: Iterable[Record | Problem], problems: list[Problem]) -> Iterator[Record]:
+    for each in read:
+        if isinstance(each, Problem):
+            problems.append(each)
+        else:
+            yield each
+
+
+def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
+    while batch := list(islice(records, BATCH)):
+        yield batch

@@ -1,0 +1,79 @@
+"""Text → stems, the same for what is indexed and what is asked. Pure.
+
+Words are runs of letters and digits, folded to lower-case ASCII where that is possible ("²" is
+"2", "é" is "e"), and cut to their Porter2 stem.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import tantivy
+
+LONGEST = 60  # bytes; a longer run is no word
+# Words that alone do not tell papers apart. They stay in the index, for phrases.
+STOP_TEXT = """
+    a an and are as at be been but by can could did do does for from had has have how i if in into
+    is it its may might more most of on onto or our s so such t than that the their them then
+    there these they this those through to us use used using via was we were what when where which
+    while who whom why will with within would you your
+"""
+STOP_WORDS = frozenset(STOP_TEXT.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A stem and the characters [start, end) it stands for."""
+
+    stem: str
+    start: int
+    end: int
+
+
+@cache
+def analyzer() -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in (
+        tantivy.Filter.remove_long(LONGEST),
+        tantivy.Filter.lowercase(),
+        tantivy.Filter.ascii_fold(),
+        tantivy.Filter.stemmer("english"),
+    ):
+        builder = builder.filter(step)
+    return builder.build()
+
+
+@cache
+def name_analyzer() -> tantivy.TextAnalyzer:
+    """For people's names: folded, but not stemmed."""
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in (tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold()):
+        builder = builder.filter(step)
+    return builder.build()
+
+
+@cache
+def label_analyzer() -> tantivy.TextAnalyzer:
+    """For topics and sources: the whole label is one word, in lower case."""
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
+    return builder.filter(tantivy.Filter.lowercase()).build()
+
+
+@cache
+def stop_stems() -> frozenset[str]:
+    return frozenset(stem for word in STOP_WORDS for stem in stems(word))
+
+
+def stems(text: str) -> list[str]:
+    return analyzer().analyze(text)
+
+
+def tokens(text: str) -> list[Token]:
+    """Stems with their places, in order."""
+    found = analyzer().pre_tokenize(text).tokens
+    return [Token(token.text, token.char_offset_from, token.char_offset_to) for token in found]
+
+
+def telling(words: list[str]) -> list[str]:
+    """The stems that tell papers apart; all of them where none does ("to be or not to be")."""
+    kept = [word for word in words if word not in stop_stems()]
+    return kept or words

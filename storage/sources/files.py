@@ -1,0 +1,62 @@
+"""Files, folders and standard input → records. The edge of `storage/sources`: it reads files."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from storage.errors import NotThisFormat, SourceError
+from storage.models import Problem, Record
+from storage.sources import daily_page, starter
+
+PAGES = {".txt", ".text", ".md", ".markdown", ".html", ".htm"}  # what is taken from a folder
+STDIN = "-"
+
+
+def read_starter() -> Iterator[Record]:
+    """The papers that ship with Paperboy."""
+    return starter.parse(starter.SHELF.read_bytes())
+
+
+def read_pages(
+    paths: Sequence[str], *, today: date, year: int | None = None
+) -> Iterator[Record | Problem]:
+    """Every record of these files, folders (with all that is below) and "-" (standard input).
+
+    A file that is no page, or cannot be read, is one Problem with its whole name as the place.
+
+    Raises: SourceError where a path does not exist or a folder has no page; before any record.
+    """
+    files = [file for path in paths for file in _files(path)]
+    return (each for file in files for each in _read(file, today=today, year=year))
+
+
+def _files(path: str) -> list[str]:
+    if path == STDIN:
+        return [path]
+    found = Path(path)
+    if found.is_dir():
+        below = sorted(str(file) for file in found.rglob("*") if _is_page(file))
+        if not below:
+            raise SourceError(
+                f"The folder {path} has no file with one of {', '.join(sorted(PAGES))}."
+            )
+        return below
+    if not found.exists():
+        raise SourceError(f"There is no file or folder {path}.")
+    return [path]
+
+
+def _is_page(file: Path) -> bool:
+    return file.is_file() and file.suffix.lower() in PAGES and not file.name.startswith(".")
+
+
+def _read(file: str, *, today: date, year: int | None) -> Iterator[Record | Problem]:
+    name = "stdin" if file == STDIN else Path(file).name
+    try:
+        data = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
+        yield from daily_page.parse(data, page=name, today=today, year=year)
+    except NotThisFormat as error:
+        yield Problem(file, str(error))
+    except OSError as error:
+        yield Problem(file, f"cannot be read: {error.strerror}.")

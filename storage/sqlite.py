@@ -1,0 +1,168 @@
+"""The embedded engine: SQLite with one connection per thread, WAL, numbered migrations.
+
+The only file that touches a SQLite driver. Written to SQLite 3.40's feature set.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from storage.errors import BadStoreUrl, StoreBusy, StoreError, StoreTooNew
+from storage.shelves.engine import Row, Values
+from storage.shelves.events import EventsShelf
+from storage.shelves.papers import PapersShelf
+from storage.shelves.threads import ThreadsShelf
+from storage.shelves.topics import TopicsShelf
+
+SCHEMA = 2  # how many steps storage/migrations.py has: a test compares
+BUSY_SECONDS = 10.0
+
+
+class SqliteEngine:
+    """Rows in, rows out, over the file at `path`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._mine = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+
+    def rows(self, sql: str, values: Values | None = None) -> list[Row]:
+        with translated(self._path):
+            return self.connection().execute(sql, dict(values or {})).fetchall()
+
+    def write(self, sql: str, values: Values | None = None) -> int:
+        with translated(self._path):
+            return self.connection().execute(sql, dict(values or {})).rowcount
+
+    def write_many(self, sql: str, values: Iterable[Values]) -> None:
+        with self.transaction(), translated(self._path):
+            self.connection().executemany(sql, (dict(each) for each in values))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        connection = self.connection()
+        if connection.in_transaction:
+            yield
+            return
+        with translated(self._path):
+            connection.execute("begin immediate")
+        try:
+            yield
+            with translated(self._path):
+                connection.execute("commit")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("rollback")
+            raise
+
+    def connection(self) -> sqlite3.Connection:
+        """This thread's own."""
+        mine: sqlite3.Connection | None = getattr(self._mine, "connection", None)
+        if mine is None:
+            with translated(self._path):
+                mine = _connect(self._path)
+            self._mine.connection = mine
+            with self._lock:
+                self._opened.append(mine)
+        return mine
+
+    def close(self) -> None:
+        with self._lock:
+            for connection in self._opened:
+                connection.close()
+            self._opened.clear()
+        self._mine = threading.local()
+
+
+class SqliteStore:
+    """A Store in one file."""
+
+    def __init__(self, engine: SqliteEngine) -> None:
+        self._engine = engine
+        self.papers = PapersShelf(engine)
+        self.topics = TopicsShelf(engine)
+        self.threads = ThreadsShelf(engine)
+        self.events = EventsShelf(engine)
+        self.id: str = engine.rows("select value from facts where name = 'store_id'")[0][0]
+        self.transaction = engine.transaction
+
+    def close(self) -> None:
+        self._engine.close()
+
+
+def open_sqlite(path: Path) -> SqliteStore:
+    """Opens the database at `path`, makes it where it is missing, brings its schema up to date.
+
+    Raises: BadStoreUrl where the file cannot be opened or is no database, StoreTooNew where a
+    newer Paperboy has written it, StoreBusy, StoreError.
+    """
+    if not path.parent.is_dir():
+        raise BadStoreUrl(f"There is no folder {path.parent} to keep {path.name} in: make it.")
+    engine = SqliteEngine(path)
+    try:
+        _migrate(engine, path)
+        return SqliteStore(engine)
+    except BaseException:
+        engine.close()
+        raise
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Foreign errors become ours here and nowhere else."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _translation(path, error) from error
+
+
+def _translation(path: Path, error: sqlite3.Error) -> StoreError:
+    said = str(error)
+    if "locked" in said or "busy" in said:
+        return StoreBusy(f"{path} is in use by another process; try again in a moment.")
+    if "unable to open" in said:
+        return BadStoreUrl(f"{path} cannot be opened: check DATABASE_URL and the folder's rights.")
+    if "not a database" in said:
+        return BadStoreUrl(f"{path} is not a SQLite database: point DATABASE_URL elsewhere.")
+    if "full" in said:
+        return StoreError(f"The disk that holds {path} is full; nothing was half-written.")
+    if "readonly" in said:
+        return StoreError(f"{path} is read-only: give this user the right to write to it.")
+    return StoreError(f"{path}: {said}")
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # check_same_thread is off only so that close() may close them all.
+    connection = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = full")
+        connection.execute("pragma foreign_keys = on")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _migrate(engine: SqliteEngine, path: Path) -> None:
+    version = int(engine.rows("pragma user_version")[0][0])
+    if version > SCHEMA:
+        raise StoreTooNew(
+            f"{path} was written by a newer Paperboy (schema {version}, this one knows {SCHEMA}): "
+            "upgrade Paperboy."
+        )
+    if version == SCHEMA:
+        return
+    from sqlite_utils import Database  # 0.4 s, and only a new or an old database needs it
+
+    from storage.migrations import migrations
+
+    # One transaction around all of it: two processes that start at once migrate once.
+    with engine.transaction(), translated(path):
+        migrations.apply(Database(engine.connection()))
+        engine.write(f"pragma user_version = {SCHEMA}")

@@ -1,0 +1,143 @@
+"""Socket Mode with the unmodified SocketModeHandler and a small Bolt app."""
+
+import contextlib
+import json
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from websockets.sync.client import connect
+
+from bot.workspace import FakeSlack
+
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def connected() -> Iterator[tuple[FakeSlack, App]]:
+    """One connection for the whole file: the client takes a second to close."""
+    with FakeSlack(ack_timeout=1.0) as slack:
+        app = App(
+            client=WebClient(slack.bot_token, base_url=slack.api_url),
+            signing_secret=slack.signing_secret,
+        )
+        register(app)
+        handler = SocketModeHandler(app, slack.app_token)
+        handler.connect()
+        assert slack.connect_socket()
+        yield slack, app
+        with contextlib.suppress(AttributeError):  # slack_sdk 3.47, soon after a reconnect
+            handler.close()
+        app.listener_runner.listener_executor.shutdown(wait=True)
+
+
+def register(app: App) -> None:
+    @app.command("/papers")
+    def papers(ack: Any, respond: Any) -> None:
+        ack("Searching…")
+        button = {"type": "button", "action_id": "open", "text": plain("Open")}
+        blocks = [{"type": "actions", "elements": [button]}]
+        respond(text="1 hit", blocks=blocks, replace_original=True)
+
+    @app.action("open")
+    def opened(ack: Any, body: Json, client: WebClient) -> None:
+        ack()
+        element = {"type": "plain_text_input", "action_id": "a"}
+        block = {"type": "input", "block_id": "b", "label": plain("Note"), "element": element}
+        view = {"type": "modal", "callback_id": "note", "title": plain("Note"), "blocks": [block]}
+        client.views_open(trigger_id=body["trigger_id"], view=view | {"submit": plain("Keep")})
+
+    @app.view("note")
+    def submitted(ack: Any) -> None:
+        ack(response_action="errors", errors={"b": "too short"})
+
+    @app.event("message")
+    def message(event: Json, say: Any, request: Any) -> None:
+        say(f"{event['text']} {request.headers.get('x-slack-retry-num')}")
+
+
+def plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text}
+
+
+def test_command_click_and_modal(connected: tuple[FakeSlack, App]) -> None:
+    slack, _ = connected
+    ada = slack.member("ada")
+    assert ada.slash("/papers x").ack == {"text": "Searching…"}
+    hit = ada.wait_for("general", lambda m: m.text == "1 hit")
+    assert hit.as_text() == "[Open]"
+    assert ada.click(hit, "open").ack is None
+    modal = ada.wait_for_modal()
+    ada.submit(modal, {"Note": "x"})
+    after = ada.modal()
+    assert after is not None
+    assert after.errors == {"b": "too short"}
+
+
+def test_events_and_their_retries(connected: tuple[FakeSlack, App]) -> None:
+    slack, _ = connected
+    bob = slack.member("bob")
+    bob.dm("hi")
+    assert bob.wait_for("dm").text == "hi ['0']"
+    event = next(d for d in slack.deliveries if d.kind == "event_callback")
+    assert event.event_id is not None
+    slack.redeliver(event.event_id, 2, "timeout")
+    assert bob.wait_for("dm", lambda m: "['2']" in m.text)
+
+
+def test_what_nobody_handles_is_never_acked(connected: tuple[FakeSlack, App]) -> None:
+    slack, _ = connected
+    assert slack.member("ada").slash("/unknown").error == "operation_timeout"
+
+
+def test_a_disconnect_brings_a_new_connection(connected: tuple[FakeSlack, App]) -> None:
+    slack, _ = connected
+    opened = sum(c.method == "apps.connections.open" for c in slack.calls)
+    slack.socket.disconnect("refresh_requested")
+    assert slack.wait(
+        lambda: sum(c.method == "apps.connections.open" for c in slack.calls) > opened
+    )
+    assert slack.connect_socket()
+    assert slack.member("cem").slash("/papers x").error is None
+
+
+def test_the_protocol_itself() -> None:
+    with FakeSlack(ack_timeout=1.0) as slack, connect(slack.socket_link()) as socket:
+        assert json.loads(socket.recv())["type"] == "hello"
+        assert slack.connect_socket()
+        socket.send("not json")
+        socket.send('{"envelope_id": "unknown"}')
+        ada = slack.member("ada")
+        envelopes: list[Json] = []
+
+        def app() -> None:
+            for _ in range(2):
+                envelopes.append(json.loads(socket.recv(timeout=5)))
+                payload = {"text": "from the ack"}
+                ack = {"envelope_id": envelopes[-1]["envelope_id"], "payload": payload}
+                socket.send(json.dumps(ack))
+
+        thread = threading.Thread(target=app)
+        thread.start()
+        assert ada.slash("/papers").ack == {"text": "from the ack"}
+        assert ada.shortcut("search").ack is None
+        thread.join()
+        kinds = [(e["type"], e["accepts_response_payload"]) for e in envelopes]
+        assert kinds == [("slash_commands", True), ("interactive", False)]
+        slack.socket.disconnect("link_disabled")
+        assert json.loads(socket.recv(timeout=5))["reason"] == "link_disabled"
+
+
+def test_ten_connections_and_no_more() -> None:
+    with FakeSlack() as slack:
+        with contextlib.ExitStack() as stack:
+            for _ in range(10):
+                stack.enter_context(connect(slack.socket_link()))
+            assert slack.socket.wait_until_connected(5, count=10)
+            with connect(slack.socket_link()) as eleventh:
+                answer = json.loads(eleventh.recv(timeout=5))
+        assert (answer["type"], answer["reason"]) == ("disconnect", "too_many_websockets")

@@ -1,0 +1,26 @@
+"""Fixtures that more than one folder uses."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.sqlite import SqliteStore, open_sqlite
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    """An empty store in a file: `:memory:` would be one database a connection."""
+    opened = open_sqlite(tmp_path / "papers.db")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data beside the project, for tests that measure on it."""
+    if not SHARED.is_dir():
+        pytest.skip(f"no real data: {SHARED} is not there")
+    return SHARED

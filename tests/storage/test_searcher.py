@@ -1,0 +1,225 @@
+"""Finding papers: the query's words, phrases and filters against a small shelf."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from storage.errors import SearchIndexError
+from storage.models import PaperId, Source, Tag
+from storage.search.index import PaperIndex
+from storage.search.query import parse_query
+from storage.search.searcher import Searcher
+from storage.sqlite import SqliteStore, open_sqlite
+from tests.builders import mention, paper
+
+SPEC, LANTERN, EXPERTS, POINCARE, KV, BOATS = (PaperId(n) for n in range(1, 7))
+LABELS = {"moe": "mixture of experts"}
+
+
+def put_on(store: SqliteStore) -> None:
+    """The six invented papers, a month apart, numbered from 1."""
+    tags = {0: "speculative decoding", 1: "speculative decoding", 2: "mixture of experts"}
+    for n in range(6):
+        day = date(2025, n + 1, 15)
+        source = Source.STARTER if n == 5 else Source.DAILY_PAGE
+        authors = ("Yaniv Lévi", "Bo Q.") if n == 0 else ("Ada Quill",)
+        store.papers.add(
+            paper(n, mentions=(mention(day=day, source=source),), authors=authors),
+            keys=[f"arxiv:2503.0000{n}"],
+            tags=[Tag(tags[n], 1.0)] if n in tags else [],
+        )
+
+
+@pytest.fixture
+def searcher(store: SqliteStore, tmp_path: Path) -> Searcher:
+    put_on(store)
+    index = PaperIndex(tmp_path / "index", store_id=store.id)
+    found = Searcher(store, index, canonical=lambda topic: LABELS.get(topic.lower()))
+    found.refresh()
+    return found
+
+
+def ids(searcher: Searcher, typed: str, **page: int) -> list[PaperId]:
+    return [hit.paper.id for hit in searcher.search(parse_query(typed), **page).hits]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("harbours", [BOATS]),
+        ("poincare embedding", [POINCARE]),
+        ("kv-slim", [KV]),
+        ('"draft model"', [LANTERN]),
+        ('"model draft"', []),
+        ('"Embeddings in hyperbolic"', [POINCARE]),
+        ("speculative decoding -lantern", [SPEC]),
+        ('speculative -"draft model"', [SPEC]),
+        ('topic:"mixture of experts"', [EXPERTS]),
+        ("topic:MoE", [EXPERTS]),
+        ("topic:nonsense", []),
+        ("source:starter", [BOATS]),
+        ("by:levi speculative", [SPEC]),
+        ('by:"yaniv levi"', [SPEC]),
+        ('by:"levi yaniv"', []),
+        ("since:2025-05 sort:new", [BOATS, KV]),
+        ("until:2025-02 sort:new", [LANTERN, SPEC]),
+        ("since:2025-02-16 until:2025-03", [EXPERTS]),
+        ("???", []),
+        ("zzyzx", []),
+    ],
+)
+def test_finds(searcher: Searcher, typed: str, found: list[PaperId]) -> None:
+    assert ids(searcher, typed, limit=10) == found
+
+
+def test_the_best_come_first_and_all_are_counted(searcher: Searcher) -> None:
+    results = searcher.search(parse_query("speculative decoding"), limit=1)
+    assert results.total == 2
+    assert results.hits[0].paper.id in (SPEC, LANTERN)
+    first, second = searcher.search(parse_query("speculative decoding"), limit=2).hits
+    assert first.score > second.score > 0
+
+
+def test_pages_go_on_where_the_last_one_ended(searcher: Searcher) -> None:
+    everything = ids(searcher, "sort:new", limit=6)
+    assert everything == [BOATS, KV, POINCARE, EXPERTS, LANTERN, SPEC]
+    pages = [ids(searcher, "sort:new", limit=4, offset=at) for at in (0, 4, 8)]
+    assert pages == [everything[:4], everything[4:], []]
+
+
+def test_a_word_that_nothing_has_does_not_hide_the_rest(searcher: Searcher) -> None:
+    assert ids(searcher, "hyperbolic zzyzx") == [POINCARE]
+
+
+def test_a_hit_says_what_matched_and_where(searcher: Searcher) -> None:
+    (hit,) = searcher.search(parse_query("Harbours boxes quark")).hits
+    assert hit.matched == ("Harbours", "boxes")
+    assert hit.snippet.text == (
+        "Satellite images of harbours come with port statistics but without boxes."
+    )
+    assert [hit.snippet.text[a:b] for a, b in hit.snippet.marks] == ["harbours", "boxes"]
+
+
+def test_papers_like_one_leave_it_out(searcher: Searcher, store: SqliteStore) -> None:
+    results = searcher.similar(store.papers.get(SPEC), limit=3)
+    assert results.hits[0].paper.id == LANTERN
+    assert SPEC not in [hit.paper.id for hit in results.hits]
+
+
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [
+        ("2503.00003", POINCARE),
+        ("https://arxiv.org/abs/2503.00003v2", POINCARE),
+        ("KV-Slim: forgetting the right keys", KV),
+        ("kv slim", KV),
+        ("Counting Boats from Orbit with Weak Lables", BOATS),
+        ("Gardens of Expert: Routing Tokens by the Season", EXPERTS),
+        ("speculative", None),
+        ("a paper about nothing", None),
+        ("2503.99999", None),
+        ('"', None),
+    ],
+)
+def test_a_paper_is_found_by_its_name(
+    searcher: Searcher, named: str, found: PaperId | None
+) -> None:
+    paper = searcher.find_paper(named)
+    assert (paper.id if paper else None) == found
+
+
+def test_without_an_index_it_says_what_to_do(store: SqliteStore, tmp_path: Path) -> None:
+    index = PaperIndex(tmp_path / "index", store_id=store.id)
+    searcher = Searcher(store, index, canonical=lambda topic: None)
+    with pytest.raises(SearchIndexError, match="run `papers index`"):
+        searcher.search(parse_query("x"))
+
+
+class TestIndex:
+    """The index follows the store, whoever writes."""
+
+    @pytest.fixture
+    def other(self, searcher: Searcher, store: SqliteStore, tmp_path: Path) -> Iterator[Searcher]:
+        """Another process: its own connection, its own open index."""
+        own = open_sqlite(tmp_path / "papers.db")
+        index = PaperIndex(tmp_path / "index", store_id=own.id)
+        yield Searcher(own, index, canonical=lambda topic: None)
+        own.close()
+
+    def test_a_reader_sees_what_another_process_indexed(
+        self, searcher: Searcher, other: Searcher, store: SqliteStore
+    ) -> None:
+        assert ids(other, "unicorns") == []
+        store.papers.add(paper(0, title="Unicorns of the Deep"), keys=[], tags=[])
+        searcher.refresh()
+        assert ids(other, "unicorns") == [PaperId(7)]
+
+    def test_changed_papers_are_found_by_their_new_words_only(
+        self, searcher: Searcher, store: SqliteStore
+    ) -> None:
+        store.papers.update(BOATS, paper(5, abstract="All about submarines."), keys=[], tags=[])
+        searcher.refresh()
+        assert ids(searcher, "submarines") == [BOATS]
+        assert ids(searcher, "harbours") == []
+
+    def test_two_that_write_do_not_disturb_each_other(
+        self, searcher: Searcher, other: Searcher, store: SqliteStore
+    ) -> None:
+        for n, one in enumerate((searcher, other, searcher)):
+            store.papers.add(paper(n, title=f"Walrus {n}"), keys=[], tags=[])
+            assert one.refresh()
+        assert sorted(ids(searcher, "walrus")) == sorted(ids(other, "walrus")) == [7, 8, 9]
+
+    def test_a_rebuilt_index_serves_who_had_the_old_one_open(
+        self, searcher: Searcher, other: Searcher
+    ) -> None:
+        assert ids(other, "harbours") == [BOATS]
+        assert searcher.rebuild() == 6
+        assert ids(other, "harbours") == [BOATS]
+
+    def test_an_index_of_another_store_is_not_believed(
+        self, searcher: Searcher, tmp_path: Path
+    ) -> None:
+        strange = open_sqlite(tmp_path / "strange.db")
+        strange.papers.add(paper(4), keys=[], tags=[])
+        index = PaperIndex(tmp_path / "index", store_id=strange.id)
+        found = Searcher(strange, index, canonical=lambda topic: None)
+        found.refresh()
+        assert ids(found, "sort:new", limit=10) == [PaperId(1)]
+        strange.close()
+
+    @pytest.mark.parametrize("garbage", ["", "{", '{"format": 1}', "[]", "null"])
+    def test_a_broken_state_is_as_good_as_no_index(
+        self, searcher: Searcher, store: SqliteStore, tmp_path: Path, garbage: str
+    ) -> None:
+        (tmp_path / "index" / "state.json").write_text(garbage)
+        index = PaperIndex(tmp_path / "index", store_id=store.id)
+        found = Searcher(store, index, canonical=lambda topic: None)
+        found.refresh()
+        assert ids(found, "harbours") == [BOATS]
+
+    def test_an_index_that_cannot_be_read_is_made_anew(
+        self, searcher: Searcher, store: SqliteStore, tmp_path: Path
+    ) -> None:
+        for meta in (tmp_path / "index").glob("generation-*/meta.json"):
+            meta.write_text("not json")
+        index = PaperIndex(tmp_path / "index", store_id=store.id)
+        found = Searcher(store, index, canonical=lambda topic: None)
+        with pytest.raises(SearchIndexError, match="run `papers index`"):
+            ids(found, "harbours")
+        found.refresh()
+        assert ids(found, "harbours") == [BOATS]
+
+    def test_a_database_put_back_to_an_earlier_day_is_followed(
+        self, searcher: Searcher, store: SqliteStore, tmp_path: Path
+    ) -> None:
+        store.papers.add(paper(0, title="Unicorns of the Deep"), keys=[], tags=[])
+        searcher.refresh()
+        with store.transaction():
+            store._engine.write("delete from papers where id = 7")
+            store._engine.write("delete from changes where paper_id = 7")
+        searcher.refresh()
+        assert ids(searcher, "unicorns") == []
+        assert ids(searcher, "harbours") == [BOATS]
