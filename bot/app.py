@@ -5,7 +5,7 @@ request → listeners (ack) → work → intents.parse → handlers.handle → b
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -31,6 +31,13 @@ class Bot:
     app: App
     work: Work
     desk: Desk
+    acks: Executor
+
+    def close(self, seconds: float = 5.0) -> bool:
+        """Takes no more and waits for what is under way. False where it took too long."""
+        done = self.work.drain(seconds)
+        self.acks.shutdown(wait=False)
+        return done
 
 
 def create_app(
@@ -45,16 +52,17 @@ def create_app(
     searcher.refresh()
     desk = Desk(store, searcher, now)
     work = Work(desk)
+    acks = ThreadPoolExecutor(ACK_THREADS, thread_name_prefix="ack")
     app = App(
         client=WebClient(config.bot_token, base_url=config.api_url, timeout=10),
         signing_secret=config.signing_secret or None,
-        listener_executor=ThreadPoolExecutor(ACK_THREADS, thread_name_prefix="ack"),
+        listener_executor=acks,
         token_verification_enabled=False,
     )
     _verify(app.client, config)
     app.error(on_error)
     register(app, work)
-    return Bot(app, work, desk)
+    return Bot(app, work, desk, acks)
 
 
 def on_error(error: Exception) -> BoltResponse:

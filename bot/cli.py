@@ -162,6 +162,25 @@ def serve() -> None:
     run(config)
 
 
+@command
+@click.argument("typed", nargs=-1)
+def try_(typed: tuple[str, ...]) -> None:
+    """Talk to the bot in a local Slack in this terminal: no account, no token, no network.
+
+    With TYPED it answers that and ends: papers try search speculative decoding
+    """
+    from tempfile import TemporaryDirectory
+
+    from bot.workspace import terminal
+
+    with TemporaryDirectory() as folder:
+        config = Config(database_url=f"sqlite:///{folder}/papers.db")
+        with _store(config) as store:
+            terminal.put_starter_on(store)
+            lines = iter([" ".join(typed)]) if typed else terminal.typed_lines()
+            terminal.talk(config, store, lines=lines, show=click.echo)
+
+
 def _config() -> Config:
     environ = dict(os.environ)
     if os.path.isfile(".env"):

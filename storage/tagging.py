@@ -1,15 +1,17 @@
 """Which topic model a store uses, and tagging all of it again with a new one."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from storage.errors import NotFound
-from storage.ingest import text_of
-from storage.models import PaperId, StoredPaper
+from storage.ingest import ingest, text_of
+from storage.models import PaperId, Problem, Record, StoredPaper, Tag
+from storage.sqlite import open_sqlite
 from storage.store import Store
-from storage.topics import TopicModel
+from storage.topics.model import TopicModel
 
 SHIPPED = Path(__file__).parent / "starter" / "topics.json.gz"
 BATCH = 500  # papers a transaction
@@ -26,10 +28,10 @@ def refit(store: Store, *, progress: Callable[[int], None] = lambda papers: None
 
     Raises: NotFound where there is nothing to fit to, StoreError.
     """
-    texts = [text_of(stored.paper) for batch in _walk(store) for stored in batch]
+    texts = _texts(store)
     if not texts:
         raise NotFound("There are no papers to find topics in: ingest some first.")
-    version = hashlib.sha256(repr(texts).encode()).hexdigest()[:12]
+    version = _version(texts)
     model = TopicModel.fit(texts, version=version)
     store.topics.keep_model(version, model.to_bytes())
     for batch in _walk(store):
@@ -37,6 +39,21 @@ def refit(store: Store, *, progress: Callable[[int], None] = lambda papers: None
         store.topics.tag({stored.id: its for stored, its in zip(batch, tags, strict=True)})
         progress(len(batch))
     return version
+
+
+def model_of(read: Iterable[Record | Problem]) -> TopicModel:
+    """A model of these records alone, each paper counted once."""
+
+    class Nothing:
+        def tag(self, papers: Sequence[tuple[str, str]]) -> list[tuple[Tag, ...]]:
+            return [()] * len(papers)
+
+    with TemporaryDirectory() as folder:
+        store = open_sqlite(Path(folder) / "papers.db")
+        ingest(store, read, tagger=Nothing())
+        texts = _texts(store)
+        store.close()
+    return TopicModel.fit(texts, version=_version(texts))
 
 
 @lru_cache(maxsize=1)
@@ -55,6 +72,14 @@ def _kept(store: Store, version: str) -> TopicModel:
         _last.clear()
         _last[version] = model
     return _last[version]
+
+
+def _texts(store: Store) -> list[tuple[str, str]]:
+    return [text_of(stored.paper) for batch in _walk(store) for stored in batch]
+
+
+def _version(texts: Sequence[tuple[str, str]]) -> str:
+    return hashlib.sha256(repr(texts).encode()).hexdigest()[:12]
 
 
 def _walk(store: Store) -> Iterator[list[StoredPaper]]:

@@ -15,8 +15,10 @@ from storage.search.snippet import best_sentence
 from storage.search.words import stems, stop_stems
 from storage.store import Store
 
+MOST_SIMILAR = 50  # papers like one that are shown: every paper shares some word
 MOST_TERMS = 40  # of a paper that stand for it when papers like it are wanted
 ALL_OF, TWO = 3, 2  # words a paper must have: all of a short query, some of a question
+ENOUGH = 10  # papers that have them; where there are fewer, one word less will do
 SURE_TITLE = 82.0  # rapidfuzz points of 100 from which a remembered title is that title
 ARXIV_ID = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?![\d])")
 
@@ -49,7 +51,7 @@ class Searcher:
         """
         self._index.refresh()
         searcher = self._index.searcher()
-        wanted = self._strictest(searcher, query, enough=offset + limit)
+        wanted = self._strictest(searcher, query)
         total, found = _page(searcher, wanted, query, limit=limit, offset=offset)
         papers = {paper.id: paper for paper in self._store.papers.get_many([id for id, _ in found])}
         weights = self._weights(searcher, query)
@@ -73,11 +75,12 @@ class Searcher:
                 (tantivy.Occur.MustNot, itself),
             ]
         )
+        limit = max(0, min(limit, MOST_SIMILAR - offset))
         total, found = _page(searcher, wanted, Query(), limit=limit, offset=offset)
         papers = {one.id: one for one in self._store.papers.get_many([id for id, _ in found])}
         query = Query(words=tuple(weights))
         hits = [_hit(papers[id], score, query, weights) for id, score in found if id in papers]
-        return Results(Query(), total, tuple(hits), offset=offset)
+        return Results(Query(), min(total, MOST_SIMILAR), tuple(hits), offset=offset)
 
     def find_paper(self, text: str) -> StoredPaper | None:
         """The paper that `text` names: its arXiv id or link, or its title as remembered."""
@@ -92,14 +95,14 @@ class Searcher:
         best = max(hits, key=lambda hit: _likeness(text, hit.paper), default=None)
         return best.paper if best and _likeness(text, best.paper) >= SURE_TITLE else None
 
-    def _strictest(self, searcher: tantivy.Searcher, query: Query, *, enough: int) -> tantivy.Query:
-        """Asks for all of up to three words, any two of more; where that finds fewer than
-        `enough` papers, for one word less, and so on."""
+    def _strictest(self, searcher: tantivy.Searcher, query: Query) -> tantivy.Query:
+        """Asks for all of up to three words, any two of more; where that finds too little, for
+        one word less, and so on. The same for every page."""
         topics = [self._canonical(topic) or topic for topic in query.topics]
         words = len(word_groups(query))
         needed = words if words <= ALL_OF else TWO
         wanted = matching(self._index.schema, query, topics=topics, needed=needed)
-        while needed > 1 and _count(searcher, wanted) < enough:
+        while needed > 1 and _count(searcher, wanted) < ENOUGH:
             needed -= 1
             wanted = matching(self._index.schema, query, topics=topics, needed=needed)
         return wanted

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.phrases import MAX_LENGTH, MAX_WORDS, Pair, acronyms, candidates, normal_form
-from storage.wordlists import Kind, is_name, kind
+from storage.topics.phrases import MAX_LENGTH, MAX_WORDS, Pair, acronyms, candidates, normal_form
+from storage.topics.kinds import Kind, is_name, kind
 
 
 def surfaces(text: str) -> list[str]:
@@ -31,6 +31,8 @@ def surfaces(text: str) -> list[str]:
         ("We can cache intermediate tensors for BERT models.", ["intermediate tensors", "BERT"]),
         ("See https://example.org/deep-nets or $x^2$ and <b>beam search</b>.", ["beam search"]),
         ("Glued sentences.Beam search follows.", ["Glued sentences", "Beam search"]),
+        ("Decision making by agents making errors.", ["Decision making"]),
+        ("Gaussian processes for long time series.", ["Gaussian processes", "time series"]),
         ("", []),
     ],
 )  # fmt: skip
@@ -62,6 +64,7 @@ def test_a_loose_adjective_may_begin_a_phrase_but_is_no_part_of_the_whole() -> N
         (("fine-tuning", "finetuning", "fine tuning"), "finetuning"),
         (("tokenisation", "Tokenization"), "tokenization"),
         (("supervised",), "supervised"),
+        (("KV caches", "kv cache", "KV-cache"), "kv cache"),
         (("adjacency matrices", "adjacency matrix"), "adjacency matrix"),
         (("LLM-based agents", "LLM agent"), "llm agent"),
         (("Bayes' rule", "robotics", "analysis", "loss"), None),
@@ -109,7 +112,8 @@ def test_no_names(word: str) -> None:
         ("propose", Kind.BREAK), ("outperforms", Kind.BREAK), ("significantly", Kind.BREAK),
         ("large", Kind.LOOSE), ("neural", Kind.MODIFIER), ("transformer-based", Kind.MODIFIER),
         ("distilling", Kind.GERUND), ("model", Kind.GENERIC), ("models", Kind.GENERIC),
-        ("retrieval", Kind.NOUN), ("decoding", Kind.NOUN), ("gpt-4", Kind.NOUN), ("’", Kind.BREAK), ("", Kind.BREAK),
+        ("retrieval", Kind.NOUN), ("decoding", Kind.NOUN), ("gpt-4", Kind.NOUN),
+        ("’", Kind.BREAK), ("", Kind.BREAK),
     ],
 )  # fmt: skip
 def test_kinds(word: str, expected: Kind) -> None:
@@ -144,7 +148,9 @@ def test_any_text_gives_acronyms_that_it_holds(text: str) -> None:
         assert len(short) <= len(long) + 1 <= MAX_LENGTH + 1
 
 
-@pytest.mark.parametrize("bad", ["A" * 20_000, "(A" * 9_000, "a@" * 9_000, "<a " * 6_000, "$" * 20_000])
+@pytest.mark.parametrize(
+    "bad", ["A" * 20_000, "(A" * 9_000, "a@" * 9_000, "<a " * 6_000, "$" * 20_000]
+)
 def test_long_and_odd_texts_take_no_time(bad: str) -> None:
     candidates(bad, bad)
     acronyms(bad)

@@ -13,16 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage import topics
-from storage.topics import TopicModel
+from storage.models import Tag
+from storage.tagging import _shipped
+from storage.topics import learnt
+from storage.topics import model as model_file
+from storage.topics.model import TopicModel
 
 SHARED = Path(__file__).parents[3] / "shared"
 
 CORPUS = [
     (
         "Patient Routers: Balanced Mixture of Experts for Weather Models",
-        "Mixture of experts (MoE) layers send each token to a few experts. We study load balancing in"
-        " MoE training for weather forecasting and show that patient routers keep load balancing"
+        "Mixture of experts (MoE) layers send each token to a few experts. We study load balancing"
+        " in MoE training for weather forecasting and show that patient routers keep load balancing"
         " stable. Large language models (LLMs) profit too.",
     ),
     (
@@ -43,8 +46,9 @@ CORPUS = [
     ),
     (
         "Whale Songs as a Language: Speculative Decoding of Hydrophone Audio",
-        "Speculative decoding drafts several tokens of whale songs at once. With a KV cache on ImageNet"
-        " scale hydrophone audio, speculative decoding doubles the speed. We fine-tune with LoRA.",
+        "Speculative decoding drafts several tokens of whale songs at once. With a KV cache on"
+        " ImageNet scale hydrophone audio, speculative decoding doubles the speed."
+        " We fine-tune with LoRA.",
     ),
     (
         "KV Cache Compression for Long Letters",
@@ -53,8 +57,9 @@ CORPUS = [
     ),
     (
         "Solving PDEs with Kites",
-        "Partial differential equations (PDEs) describe wind. Physics-informed neural networks solve"
-        " PDEs for kites, and Gaussian processes give error bars. Gaussian processes are cheap.",
+        "Partial differential equations (PDEs) describe wind. Physics-informed neural networks"
+        " solve PDEs for kites, and Gaussian processes give error bars. Gaussian"
+        " processes are cheap.",
     ),
     (
         "Gaussian Processes for Tea Temperature",
@@ -69,14 +74,257 @@ def model() -> TopicModel:
     return TopicModel.fit(CORPUS, version="invented")
 
 
-def labels(tags: tuple[topics.Tag, ...]) -> list[str]:
+NEW = (
+    "A Process Reward Model That Reads Maps",
+    "Orienteering agents study contour maps. We train PRMs with contour maps and speculative"
+    " decoding; MoE layers and LLMs on a KV cache keep it fast.",
+)
+
+
+def labels(tags: tuple[Tag, ...]) -> list[str]:
     return [tag.topic for tag in tags]
 
 
 def test_whole_tags_of_the_corpus(model: TopicModel) -> None:
-    assert [labels(tags) for tags in model.tag(CORPUS)] == []
+    assert [labels(tags) for tags in model.tag(CORPUS)] == [
+        ["mixture of experts", "large language models", "patient routers", "load balancing",
+         "weather models"],
+        ["mixture of experts", "large language models", "expert pruning", "load balancing"],
+        ["process reward models", "crossword puzzles", "Monte Carlo tree search"],
+        ["process reward models", "Monte Carlo tree search", "large language models"],
+        ["speculative decoding", "hydrophone audio", "whale songs", "KV cache"],
+        ["KV cache", "LoRA", "speculative decoding", "large language models"],
+        ["partial differential equations", "Gaussian processes",
+         "physics-informed neural networks"],
+        ["Gaussian processes", "tea temperature", "partial differential equations",
+         "physics-informed neural networks"],
+    ]  # fmt: skip
 
 
 def test_a_new_paper_is_tagged_by_a_model_that_never_saw_it(model: TopicModel) -> None:
     [tags] = model.tag([NEW])
-    assert labels(tags) == []
+    assert [(tag.topic, round(tag.weight, 3)) for tag in tags] == [
+        ("process reward models", 0.400),
+        ("mixture of experts", 0.168),
+        ("KV cache", 0.152),
+        ("speculative decoding", 0.152),
+        ("large language models", 0.127),
+    ]
+
+
+def test_an_empty_model_tags_too() -> None:
+    [tags] = TopicModel(version="empty").tag([NEW])
+    assert labels(tags) == ["process reward model", "contour maps", "KV cache"]
+
+
+def test_the_common_topic_weighs_little(model: TopicModel) -> None:
+    weights = {tag.topic: tag.weight for tag in model.tag([NEW])[0]}
+    assert min(weights, key=lambda topic: weights[topic]) == "large language models"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "label"),
+    [
+        ("MoE", "mixture of experts"),
+        ("Mixture-of-Experts", "mixture of experts"),
+        ("mixture of experts models", "mixture of experts"),
+        ("MoE models", "mixture of experts"),
+        ("LLMs", "large language models"),
+        ("llm", "large language models"),
+        ("PRM", "process reward models"),
+        ("kv-caches", "KV cache"),
+        ("low-rank adaptation", "LoRA"),
+        ("lora", "LoRA"),
+        ("PDE", "partial differential equations"),
+        ("gaussian process", "Gaussian processes"),
+        ("sourdough", None),
+        ("", None),
+    ],
+)
+def test_canonical(model: TopicModel, phrase: str, label: str | None) -> None:
+    assert model.canonical(phrase) == label
+
+
+def test_every_label_is_its_own_canonical_form(model: TopicModel) -> None:
+    every = [model.labels.get(form, form) for form in model.frequencies]
+    assert [model.canonical(label) for label in every] == every
+
+
+def test_acronyms_are_kept_with_the_papers_that_define_them(model: TopicModel) -> None:
+    assert model.acronyms == {
+        "llm": ("large language model", 2),
+        "lora": ("low rank adaptation", 1),
+        "moe": ("mixture of expert", 2),
+        "pde": ("partial differential equation", 1),
+        "prm": ("process reward model", 2),
+    }
+
+
+def test_what_says_nothing_is_no_topic() -> None:
+    title = "A Novel Method"
+    text = (
+        "This paper presents a method. Experimental results show state of the art performance on a"
+        " large number of tasks. Smith et al. propose 42 significant improvements."
+    )
+    assert TopicModel(version="empty").tag([(title, text)]) == [()]
+
+
+def test_an_acronym_is_read_as_its_own_paper_says() -> None:
+    other = ("Moth Observation Events", "A moth observation event (MOE) is counted. MOE data grow.")
+    [tags] = TopicModel.fit(CORPUS, version="x").tag([other])
+    assert "mixture of experts" not in labels(tags)
+    assert "moth observation event" in labels(tags)
+
+
+def test_fit_and_tag_are_deterministic(model: TopicModel) -> None:
+    again = TopicModel.fit(CORPUS, version="invented")
+    assert again == model
+    assert again.to_bytes() == model.to_bytes()
+    assert again.tag(CORPUS) == model.tag(CORPUS)
+
+
+def test_a_paper_is_tagged_alike_alone_and_among_others(model: TopicModel) -> None:
+    assert [model.tag([paper])[0] for paper in CORPUS] == model.tag(CORPUS)
+
+
+def test_save_and_load_lose_nothing(model: TopicModel, tmp_path: Path) -> None:
+    model.save(tmp_path / "topics.json.gz")
+    loaded = TopicModel.load(tmp_path / "topics.json.gz")
+    assert loaded == model
+    assert TopicModel.from_bytes(loaded.to_bytes()).to_bytes() == model.to_bytes()
+    assert loaded.tag(CORPUS) == model.tag(CORPUS)
+
+
+def test_a_broken_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "topics.json.gz"
+    path.write_bytes(b"no gzip")
+    with pytest.raises(OSError, match="gzip"):
+        TopicModel.load(path)
+
+
+def test_nothing_heavy_is_imported_before_it_is_needed(model: TopicModel, tmp_path: Path) -> None:
+    model.save(tmp_path / "m")
+    code = (
+        "import sys; from storage.topics.model import TopicModel; from pathlib import Path;"
+        "model = TopicModel.load(Path(sys.argv[1])); model.canonical('MoE'); model.to_bytes();"
+        "print([m for m in ('sklearn', 'scipy', 'numpy') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "m")],
+        capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert done.stdout == "[]\n"
+
+
+def test_tfidf_against_its_formula(model: TopicModel) -> None:
+    read = [model_file._read(*paper)[0] for paper in CORPUS]
+    for found, masses in zip(read, model_file._tfidf(read, model), strict=True):
+        tf: Counter[str] = Counter()
+        for candidate in found:
+            tf[candidate.form] += model_file.TITLE_WEIGHT if candidate.title else 1
+        slow = {
+            form: (1 + math.log(n))
+            * (1 + math.log((1 + model.papers) / (1 + model.frequencies.get(form, 0))))
+            for form, n in tf.items()
+        }
+        assert masses == pytest.approx(slow)
+
+
+def test_frequencies_against_a_count() -> None:
+    bags = [["kite", "wind", "kite"], [], ["wind"]]
+    assert model_file._document_frequencies(bags) == {"kite": 1, "wind": 2}
+    assert model_file._document_frequencies([[], []]) == {}
+
+
+def test_spellings_of_one_word_or_two_and_slips_are_one_topic() -> None:
+    frequencies = {"wave form": 3, "waveform": 1, "kite segmentation": 10, "kite segmantation": 1}
+    frequencies |= {"human emotion": 10, "human motion": 1, "kite landing system": 1}
+    frequencies |= {"kite landing": 2, "state space": 9, "state space model": 3}
+    assert learnt.variants(frequencies, set()) == {
+        "waveform": "wave form",
+        "kite segmantation": "kite segmentation",
+        "kite landing system": "kite landing",
+    }
+
+
+HOSTILE = st.text(max_size=200) | st.lists(
+    st.sampled_from(
+        ["deep", "kite", "network", "networks", "KiteNet", "(KN)", "kite-net", "(LLMs)", "large",
+         "language", "models", "of", "$x$", "<b>", "\\cite{a}", "3.5B", "’s", "\x00", "文本", ".",
+         ",", "the", "we", "train", "-"]
+    ),
+    max_size=40,
+).map(" ".join)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(HOSTILE, HOSTILE), max_size=4), st.tuples(HOSTILE, HOSTILE))
+def test_laws_of_tags_on_any_text(papers: list[tuple[str, str]], new: tuple[str, str]) -> None:
+    model = TopicModel.fit(papers, version="any")
+    assert TopicModel.from_bytes(model.to_bytes()) == model
+    for tags in model.tag([*papers, new]):
+        weights = [tag.weight for tag in tags]
+        assert len(tags) <= model_file.MOST
+        assert len(set(labels(tags))) == len(tags)
+        assert weights == sorted(weights, reverse=True)
+        assert all(0 < weight <= 1 for weight in weights)
+        assert not tags or sum(weights) == pytest.approx(1)
+        for label in labels(tags):
+            assert 0 < len(label) <= 60
+            assert label == label.strip()
+            assert not re.search(r"[<>\\{}$\x00-\x1f\x7f]", label)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=300))
+def test_canonical_never_raises(model: TopicModel, phrase: str) -> None:
+    model.canonical(phrase)
+
+
+def real_papers(limit: int) -> list[tuple[str, str]]:
+    path = SHARED / "data" / "papers" / "ml_10k.jsonl"
+    if not path.exists():
+        pytest.skip(f"needs the real papers of {path}")
+    with path.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line, _ in zip(lines, range(limit), strict=False)]
+    return [(row["title"], row["abstract"]) for row in rows]
+
+
+def test_real_papers_get_three_to_six_in_time_and_space() -> None:
+    papers = real_papers(1000)
+    began = time.process_time()
+    model = TopicModel.fit(papers, version="real")
+    fitted = time.process_time() - began
+    model.tag(papers[:10])
+    began = time.process_time()
+    tagged = model.tag(papers[:100])
+    spent = time.process_time() - began
+    enough = sum(model_file.FEWEST <= len(tags) <= model_file.MOST for tags in tagged)
+    assert enough >= 97
+    assert fitted < 10
+    assert spent < 1.5  # 0.2 s alone; the cores are shared
+    assert len(model.to_bytes()) < 150_000
+
+
+def test_odd_records_break_nothing(model: TopicModel) -> None:
+    path = SHARED / "data" / "papers" / "odd_records.jsonl"
+    if not path.exists():
+        pytest.skip(f"needs the odd records of {path}")
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    tags = model.tag([(row["title"], row.get("abstract") or "") for row in rows])
+    assert len(tags) == len(rows)
+    assert sum(len(its) >= model_file.FEWEST for its in tags) > 0.85 * len(rows)
+
+
+def test_the_shipped_model_tags_one_paper_in_an_empty_database() -> None:
+    (tags,) = _shipped().tag(
+        [
+            (
+                "Quiet Drafts: Speculative Decoding for Small Machines",
+                "Speculative decoding with a mixture of experts (MoE) as the draft model. The MoE "
+                "fits in 2 GB and accepts most tokens.",
+            )
+        ]
+    )
+    assert [tag.topic for tag in tags][:2] == ["speculative decoding", "mixture of experts"]
+    assert 3 <= len(tags) <= 6
