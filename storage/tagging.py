@@ -20,7 +20,7 @@ BATCH = 500  # papers a transaction
 def topic_model(store: Store) -> TopicModel:
     """The model that was fitted for `store`, else the one that ships with the starter shelf."""
     version = store.topics.model_version()
-    return _kept(store, version) if version else _shipped()
+    return _kept(store, version) if version else shipped_model()
 
 
 def refit(store: Store, *, progress: Callable[[int], None] = lambda papers: None) -> str:
@@ -57,7 +57,7 @@ def model_of(read: Iterable[Record | Problem]) -> TopicModel:
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> TopicModel:
+def shipped_model() -> TopicModel:
     return TopicModel.from_bytes(SHIPPED.read_bytes())
 
 
@@ -68,7 +68,7 @@ def _kept(store: Store, version: str) -> TopicModel:
     """Read once a version: reading takes longer than most of what it is read for."""
     if version not in _last:
         body = store.topics.model()
-        model = TopicModel.from_bytes(body) if body else _shipped()
+        model = TopicModel.from_bytes(body) if body else shipped_model()
         _last.clear()
         _last[version] = model
     return _last[version]

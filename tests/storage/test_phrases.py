@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.topics.phrases import MAX_LENGTH, MAX_WORDS, Pair, acronyms, candidates, normal_form
 from storage.topics.kinds import Kind, is_name, kind
+from storage.topics.phrases import MAX_LENGTH, MAX_WORDS, Pair, acronyms, candidates, normal_form
 
 
 def surfaces(text: str) -> list[str]:

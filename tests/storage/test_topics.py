@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.models import Tag
-from storage.tagging import _shipped
+from storage.tagging import shipped_model
 from storage.topics import learnt
 from storage.topics import model as model_file
 from storage.topics.model import TopicModel
@@ -317,7 +317,7 @@ def test_odd_records_break_nothing(model: TopicModel) -> None:
 
 
 def test_the_shipped_model_tags_one_paper_in_an_empty_database() -> None:
-    (tags,) = _shipped().tag(
+    (tags,) = shipped_model().tag(
         [
             (
                 "Quiet Drafts: Speculative Decoding for Small Machines",

@@ -1,4 +1,4 @@
-r"""What each LaTeX macro becomes: tables and small pure functions for `storage/latex.py`.
+r"""What each LaTeX macro becomes: tables and small pure functions for `storage/clean/latex.py`.
 
 The bulk of the symbols is pylatexenc's; here are those it lacks, the macros that only format, the
 accents, and Unicode's superscripts and subscripts.
@@ -23,8 +23,10 @@ _SUB = dict(
         strict=True,
     )
 )
-_RAISED = {"∘": "°", "circ": "°", "∗": "*", "*": "*", "⋆": "*", "star": "*", "ast": "*"} | {
-    "'": "'", "′": "′", "†": "†", "⊤": "ᵀ", "⊺": "ᵀ", "top": "ᵀ", "TM": "™", "tm": "™", "®": "®"
+_RAISED = {
+    "∘": "°", "circ": "°", "∗": "*", "*": "*", "⋆": "*", "star": "*", "ast": "*", "'": "'",
+    "′": "′", "†": "†", "⊤": "ᵀ", "⊺": "ᵀ", "top": "ᵀ", "TM": "™", "tm": "™", "®": "®",
+    "th": "th", "st": "st", "nd": "nd", "rd": "rd",
 }  # fmt: skip
 _SCRIPT_WORDS = {"infty": "∞"}
 
@@ -84,8 +86,9 @@ PREFIXES = (
 BARE = (
     "mathcal", "mathbb", "mathbf", "mathrm", "mathit", "mathsf", "mathtt", "mathscr", "mathfrak",
     "textbf", "textit", "texttt", "textsc", "emph", "sqrt", "frac", "widetilde", "widehat",
-    "tilde", "overline", "boldsymbol", "operatorname",
+    "tilde", "hat", "vec", "bar", "overline", "boldsymbol", "operatorname",
 )  # fmt: skip
+_CURRENCY = re.compile(r"\b(?:US|AU|CA|NZ|HK|A|C|S)$")
 _DOLLAR = re.compile(r"\\.|(\$\$?)", re.DOTALL)
 _BLACKBOARD = dict(zip("RNZQCP", "ℝℕℤℚℂℙ", strict=True))
 
@@ -238,8 +241,10 @@ def _is_math(text: str, start: int, end: int) -> bool:
         return False
     if content[0].isdigit() and (content[-1].isspace() or following.isdigit()):
         return False  # $5 and $10
-    if content[0].isspace() and before.isalpha():
-        return False  # US$ 5 and $10
+    if (content[0].isdigit() and _CURRENCY.search(content)) or (
+        content[0].isspace() and before.isalpha()
+    ):
+        return False  # $5 and US$ 10 and $15
     if re.search(r"\\[A-Za-z(){}]|[\^_{]", content):
         return True
     return len(re.findall(r"[A-Za-z]{4,}", content)) < 3

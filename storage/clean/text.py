@@ -2,7 +2,7 @@
 
 Cleaning never loses a word: what is not surely markup stays as it is. Its result is at rest,
 clean(clean(x)) == clean(x), because a text goes through the same pass until nothing changes.
-LaTeX is read in `storage/latex.py`, prose is mended in `storage/prose.py`.
+LaTeX is read in `storage/clean/latex.py`, prose is mended in `storage/clean/prose.py`.
 """
 
 import html
@@ -10,8 +10,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from storage import glyphs, prose
-from storage.latex import to_unicode
+from storage.clean import glyphs, prose
+from storage.clean.latex import to_unicode
 from storage.models import Paper, Received, Record
 
 _PASSES = 6  # real texts need two or three
@@ -33,8 +33,12 @@ _MARKS = re.compile(
     f"{{{_MAX_MARKS}}})[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff"
     "\u1dc0-\u1dff]+"
 )
-# UTF-8 or Windows-1252 that was read as Latin-1: "it\x92s", "â\x80\x99".
-_MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf]{1,3}|[\u0080-\u0084\u0086-\u009f]")
+# Bytes of UTF-8 or Windows-1252 that were read one by one: "it\x92s", "â\x80\x99", "Ã©", "â€™".
+_MOJIBAKE = re.compile(
+    "[\u00c2-\u00df][\u0080-\u009f]|Ã[\u00a0-\u00bf]|â€[^\\w\\s]|[\u00e0-\u00ef][\u0080-\u00bf]{2}"
+    "|[\u00f0-\u00f4][\u0080-\u00bf]{3}|[\u0080-\u0084\u0086-\u009f]"
+)
+_MISREADINGS = (("latin-1", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "cp1252"))
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 )
@@ -52,6 +56,7 @@ _INLINE = frozenset(
 )
 _BLOCK = frozenset({"p", "br", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4"})
 
+_NAME_NOTE = re.compile(r"\$\s*\^\s*\{?[^${}]{0,20}\}?\s*\$")
 _NAME_MARKS = " *†‡§¶⁰¹²³⁴⁵⁶⁷⁸⁹,;"
 _ARXIV = re.compile(
     r"(?:arxiv:\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)?"
@@ -121,7 +126,7 @@ def _title_pass(text: str) -> str:
 
 
 def _name_pass(text: str) -> str:
-    text = _visible(text)
+    text = _NAME_NOTE.sub("", _visible(text))
     if _has_latex(text):
         text = to_unicode(text, keep_braces=False)
     return _fold(text.replace("~", " ")).rstrip(_NAME_MARKS)
@@ -144,16 +149,13 @@ def _visible(text: str) -> str:
 
 
 def _decoded(found: re.Match[str]) -> str:
-    """What the bytes behind Latin-1 controls say; an accented letter alone stays."""
-    text = found[0]
-    if not any("\u0080" <= char <= "\u009f" for char in text):
-        return text
-    for encoding in ("utf-8", "cp1252"):
+    """What the bytes behind misread characters say, else the characters."""
+    for encoding, decoding in _MISREADINGS:
         try:
-            return text.encode("latin-1").decode(encoding)
-        except UnicodeDecodeError:
+            return found[0].encode(encoding).decode(decoding)
+        except UnicodeError:
             continue
-    return text
+    return found[0]
 
 
 def _untagged(text: str) -> str:

@@ -5,13 +5,14 @@ of a stripped macro. Pure; every rule leaves alone what it is not sure of, and a
 import re
 from functools import partial
 
-from storage.latex import URL
+from storage.clean.latex import URL
 
 _URL = re.compile(f"({URL})")
 
 _SOFT_HYPHEN = re.compile(r"\u00ad\s*|\(cid:173\)\s*")
 _LINE_END = re.compile(r"(?<![\w-])([A-Za-z]{0,40}[a-z])-[ \t]*\r?\n\s*([a-z]{2,40})(?![\w-])")
 _FOLDED_END = re.compile(r"(?<![\w-])([A-Za-z]{0,40}[a-z])- ([a-z]{2,40})(?![\w-])")
+_HYPHEN_END = re.compile(r"(?<=\w)-[ \t]*\r?\n\s*(?=\w)(?!(?:and|or|to)\b)")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
 _FIRST_HALVES = """
     all cross deep end few fine full half hard high higher human inner large least left long low
@@ -63,9 +64,7 @@ _BEFORE = re.compile(r"(?:^|[\s(“\"'-])[a-z]{3,}$")
 _CODE = frozenset({"torch", "numpy", "java", "keras", "pandas", "sklearn", "jax", "std", "scipy",
                    "system", "self", "this", "math", "react", "tensorflow"})  # fmt: skip
 
-_COLON = re.compile(
-    r"(?<=[A-Za-z0-9][A-Za-z0-9)]):(?=(?:A |An |[A-Z][a-z][A-Za-z]*[ -]|an? [A-Z]))"
-)
+_COLON = re.compile(r"(?<=\w[\w)]):(?=(?:A |An |[A-Z][a-z][A-Za-z]*[ -]|an? [A-Z]))")
 _ABBREVIATION = re.compile(r"(?:\b(?:al|etc|vs|inc|ltd|co|corp|jr|sr|dr|prof|no|vol|ed|eds|dept|"
                            r"univ|st|ph|approx|resp|fig|cf|viz)|\b[A-Za-z])\.$",
                            re.IGNORECASE)  # fmt: skip
@@ -80,7 +79,7 @@ def join_lines(text: str) -> str:
         return text
     words = frozenset(_WORD.findall(text))
     text = _FOLDED_END.sub(partial(_whole, words, sure=False), text)
-    return _LINE_END.sub(partial(_whole, words, sure=True), text)
+    return _HYPHEN_END.sub("-", _LINE_END.sub(partial(_whole, words, sure=True), text))
 
 
 def _whole(words: frozenset[str], found: re.Match[str], *, sure: bool) -> str:
@@ -90,7 +89,7 @@ def _whole(words: frozenset[str], found: re.Match[str], *, sure: bool) -> str:
         return f"{left}{right}"
     if f"{left}-{right}".lower() in words:
         return f"{left}-{right}"
-    if not sure:
+    if not sure or right in {"and", "or", "to"}:  # in- and output
         return found[0]
     return f"{left}-{right}" if left.lower() in _COMPOUND else f"{left}{right}"
 
@@ -119,7 +118,7 @@ def _mended(text: str) -> str:
 
 def mend_title(text: str) -> str:
     """A title's colon gets its space, its full stop goes; "et al." and "..." keep theirs."""
-    text = _COLON.sub(": ", text)
+    text = _COLON.sub(": ", text.removesuffix(" ."))
     stop = text.endswith(".") and text[-2:-1].isalnum() and not _ABBREVIATION.search(text[-12:])
     return text[:-1] if stop and "." not in text[-5:-1] else text
 

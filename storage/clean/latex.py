@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from storage import glyphs
+from storage.clean import glyphs
 
 MAX_DEPTH = 24  # deeper braces are dropped, not nested: so the walk stays linear
 
@@ -128,8 +128,8 @@ class _Walk:
 
     def _open(self, found: re.Match[str]) -> int:
         if len(self.frames) < MAX_DEPTH:
-            joined = self.top.last.isalnum() or self.top.last in {"-", "^", "_"}
-            strip = self.top.math or self.after_macro or bool(self.top.pending) or joined
+            joined = self.top.last in {"-", "^", "_"} or bool(self.top.pending)
+            strip = self.top.math or self.after_macro or joined
             self.frames.append(_Frame("{", self.top.math, strip or not self.keep_braces))
         self.after_macro = False
         return found.end()
@@ -214,9 +214,9 @@ class _Walk:
         sign = found[0][1:]
         if sign and glyphs.is_accent(sign, self.text, found.end()):
             self._wait(partial(glyphs.accent, sign))
-        elif sign in "([" and sign:
+        elif sign in {"(", "["}:
             self._enter(sign)
-        elif sign in ")]" and sign:
+        elif sign in {")", "]"}:
             self._leave()
         else:
             self._emit(glyphs.ESCAPES.get(sign, sign))
@@ -245,7 +245,10 @@ class _Walk:
         elif name in {"begin", "end"}:
             self._emit(" ")
         elif name not in glyphs.COLOURS and self.top.out:  # a citation goes with its space
-            self._write(self.top.out.pop().rstrip(" \n\t~"))
+            before = self.top.out.pop().rstrip(" \n\t~")
+            alone = before.endswith("(") and self.text[found.end() : found.end() + 1] == ")"
+            self._write(before[:-1].rstrip() if alone else before)
+            return found.end() + alone
         return found.end()
 
     def _op(self, name: str, end: int) -> int:
@@ -258,7 +261,7 @@ class _Walk:
 
     def _known(self, name: str, end: int) -> int:
         if name in glyphs.DROPPED:
-            return _skip_space(self.text, end)
+            return end + self.text[end : end + 1].isspace()
         symbol = glyphs.SYMBOLS.get(name) or glyphs.symbols().get(name)
         return self._symbol(name, symbol, end) if symbol else self._unknown(name, end)
 
@@ -270,7 +273,7 @@ class _Walk:
             if self.top.last.isalnum() or self.top.last in {")", "]"}:
                 symbol = symbol if self.top.pending else f" {symbol}"
             elif not self.top.last or self.top.last in "([{":  # a sign, not an operator: ±1
-                end = _skip_space(self.text, end)
+                end += 1
         if name in glyphs.LETTERS and self.text[end : end + 1] == " ":
             end += 1
         self._emit(symbol)
@@ -294,7 +297,3 @@ class _Walk:
             self.top.out.append(" " if self.top.math or not name.islower() else "/")
         self._emit(name)
         return end
-
-
-def _skip_space(text: str, end: int) -> int:
-    return end + text[end : end + 1].isspace()
