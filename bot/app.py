@@ -4,12 +4,16 @@ request → listeners (ack) → work → intents.parse → handlers.handle → b
 """
 
 import logging
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.client import HTTPException
 
 from slack_bolt import App, BoltResponse
+from slack_bolt.error import BoltError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -21,6 +25,8 @@ from storage import Store, open_searcher
 
 log = logging.getLogger(__name__)
 
+CODE = re.compile("[a-z_]+")  # Slack's way of saying what is wrong
+PASSING = ("ratelimited", "internal_error", "fatal_error", "request_timeout", "service_unavailable")
 ACK_THREADS = 16  # Bolt's own 5 serve listeners too: an acknowledgement must never wait for one
 
 
@@ -35,9 +41,9 @@ class Bot:
 
     def close(self, seconds: float = 5.0) -> bool:
         """Takes no more and waits for what is under way. False where it took too long."""
-        done = self.work.drain(seconds)
-        self.acks.shutdown(wait=False)
-        return done
+        # A listener that has acknowledged may not have handed its work over yet: listeners first.
+        self.acks.shutdown(wait=True)
+        return self.work.drain(seconds)
 
 
 def create_app(
@@ -53,13 +59,13 @@ def create_app(
     desk = Desk(store, searcher, now)
     work = Work(desk)
     acks = ThreadPoolExecutor(ACK_THREADS, thread_name_prefix="ack")
-    app = App(
-        client=WebClient(config.bot_token, base_url=config.api_url, timeout=10),
-        signing_secret=config.signing_secret or None,
-        listener_executor=acks,
-        token_verification_enabled=False,
-    )
-    _verify(app.client, config)
+    with reaching_slack(config):  # Bolt asks who we are, and keeps the answer for every request
+        app = App(
+            client=WebClient(config.bot_token, base_url=config.api_url, timeout=10),
+            signing_secret=config.signing_secret or None,
+            listener_executor=acks,
+            logger=logging.getLogger("slack_bolt"),  # or its loggers take their level from the root
+        )
     app.error(on_error)
     register(app, work)
     return Bot(app, work, desk, acks)
@@ -67,7 +73,7 @@ def create_app(
 
 def on_error(error: Exception) -> BoltResponse:
     """A listener failed before it could hand its work over. The body stays out of the log."""
-    log.error("a listener failed: %s", type(error).__name__, exc_info=error)
+    log.error("a listener failed", exc_info=error)
     return BoltResponse(status=200, body="")
 
 
@@ -77,13 +83,39 @@ def quiet_libraries() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _verify(client: WebClient, config: Config) -> None:
+@contextmanager
+def reaching_slack(
+    config: Config, *, setting: str = "SLACK_BOT_TOKEN", page: str = "OAuth & Permissions"
+) -> Iterator[None]:
+    """What Slack says to the first call with a token, in words that tell what to do about it.
+
+    setting: where the token came from. page: where it is found. Raises: ConfigError.
+    """
     try:
-        client.auth_test()
-    except SlackApiError as error:
+        yield
+    except (SlackApiError, BoltError) as error:
+        said = _said(error)
+        if CODE.fullmatch(said) and said not in PASSING:
+            raise ConfigError(
+                f"Slack refuses {setting} ({said}): copy it again from {page}."
+            ) from error
         raise ConfigError(
-            f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}): copy it again from "
-            "OAuth & Permissions."
+            f"{config.api_url} does not answer as Slack does ({said[:60]}): check SLACK_API_URL, "
+            "or try again in a few minutes."
         ) from error
-    except OSError as error:
-        raise ConfigError(f"Slack cannot be reached at {config.api_url}: {error}.") from error
+    except (OSError, HTTPException) as error:
+        why = getattr(error, "reason", None) or error or type(error).__name__
+        raise ConfigError(
+            f"Slack cannot be reached at {config.api_url} ({why}): check the network, and "
+            "SLACK_API_URL if you have set it."
+        ) from error
+    except UnicodeError as error:  # it goes into a header
+        raise ConfigError(
+            f"{setting} has characters that no token has: copy it again from {page}."
+        ) from error
+
+
+def _said(error: SlackApiError | BoltError) -> str:
+    """Slack's code for what is wrong; Bolt wraps the error that knows it."""
+    told = error if isinstance(error, SlackApiError) else error.__context__
+    return str(told.response["error"]) if isinstance(told, SlackApiError) else str(error)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.config import Config
+from bot.config import Config, ConfigError
 from storage import PaperboyError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def cli() -> None:
     """
 
 
-def command(function: Callable[..., None]) -> click.Command:
+def command(function: Callable[..., None], **settings: Any) -> click.Command:
     """A command whose errors are one clear line on stderr and exit 1 (settings: 2)."""
 
     @wraps(function)
@@ -36,15 +36,30 @@ def command(function: Callable[..., None]) -> click.Command:
         try:
             function(*args, **kwargs)
         except PaperboyError as error:
-            from bot.config import ConfigError
-
-            click.echo(f"papers: {error}", err=True)
+            click.echo(f"papers: {_escaped(str(error))}", err=True)
             sys.exit(2 if isinstance(error, ConfigError) else 1)
         except BrokenPipeError:
             # The reader of our output has left (`papers topics | head`).
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
-    return cli.command(name=function.__name__.rstrip("_"))(guarded)
+    return cli.command(name=function.__name__.rstrip("_"), **settings)(guarded)
+
+
+def command_of_words(function: Callable[..., None]) -> click.Command:
+    """A command whose words may begin with a dash, as in `papers search decoding -survey`."""
+    # No short option, -h included, or "-hallucination" would be that.
+    allowed = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+    return command(function, context_settings=allowed)
+
+
+def _no_options(context: click.Context, _: click.Parameter, words: tuple[str, ...]) -> Any:
+    for word in words:
+        if word.startswith("--"):
+            raise click.NoSuchOption(word, ctx=context)
+    if words == ("-h",):
+        click.echo(context.get_help())
+        context.exit()
+    return words
 
 
 @command
@@ -71,10 +86,10 @@ def ingest(
     sys.exit(taking_in.show_report(report, as_json=as_json))
 
 
-@command
-@click.argument("words", nargs=-1, required=True)
+@command_of_words
+@click.argument("words", nargs=-1, required=True, callback=_no_options)
 @LIMIT
-@click.option("--offset", default=0, type=click.IntRange(0))
+@click.option("--offset", default=0, type=click.IntRange(0, 1_000_000))
 @JSON
 def search(words: tuple[str, ...], limit: int, offset: int, as_json: bool) -> None:
     """Find papers: words, "a phrase", -word, topic:, source:, by:, since:, until:, sort:new."""
@@ -162,8 +177,8 @@ def serve() -> None:
     run(config)
 
 
-@command
-@click.argument("typed", nargs=-1)
+@command_of_words
+@click.argument("typed", nargs=-1, callback=_no_options)
 def try_(typed: tuple[str, ...]) -> None:
     """Talk to the bot in a local Slack in this terminal: no account, no token, no network.
 
@@ -181,13 +196,26 @@ def try_(typed: tuple[str, ...]) -> None:
             terminal.talk(config, store, lines=lines, show=click.echo)
 
 
+def _escaped(text: str) -> str:
+    """Lines that may quote foreign text: nothing else in them may move the cursor."""
+    return "".join(char if char.isprintable() or char == "\n" else "?" for char in text)
+
+
 def _config() -> Config:
     environ = dict(os.environ)
     if os.path.isfile(".env"):
-        from dotenv import dotenv_values
-
-        environ = {**{k: v for k, v in dotenv_values(".env").items() if v is not None}, **environ}
+        environ = {**_dotenv(), **environ}
     return Config.from_env(environ)
+
+
+def _dotenv() -> dict[str, str]:
+    from dotenv import dotenv_values
+
+    try:
+        values = dotenv_values(".env")
+    except (OSError, UnicodeError) as error:
+        raise ConfigError(f"The file .env here cannot be read: {error}.") from error
+    return {name: value for name, value in values.items() if value is not None}
 
 
 @contextmanager
@@ -216,7 +244,7 @@ def _fresh(config: Config, store: "Store") -> "Searcher":
 def _named(target: str, searcher: "Searcher", store: "Store") -> "StoredPaper":
     from storage import NotFound, PaperId
 
-    if target.isascii() and target.isdigit():
+    if target.isascii() and target.isdigit() and len(target) < 19:  # what a database counts to
         return store.papers.get(PaperId(int(target)))
     found = searcher.find_paper(target)
     if found is None:

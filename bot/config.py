@@ -37,7 +37,7 @@ def _api_url(text: str) -> str:
 
 def _starting(prefix: str, where: str) -> Callable[[str], str]:
     def read(text: str) -> str:
-        if not text.startswith(prefix):
+        if not re.fullmatch(rf"{prefix}[!-~]+", text):
             raise ValueError(f"must begin with {prefix} ({where})")
         return text
 
@@ -84,7 +84,9 @@ class Config:
     index_dir: str = _setting(
         "PAPERBOY_INDEX_DIR", "", "Where the search index is kept; empty: beside the database"
     )
-    log_level: str = _setting("PAPERBOY_LOG_LEVEL", "INFO", f"{', '.join(LOG_LEVELS)}", _level)
+    log_level: str = _setting(
+        "PAPERBOY_LOG_LEVEL", "INFO", f"How much is logged: {', '.join(LOG_LEVELS)}", _level
+    )
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Config":

@@ -19,7 +19,7 @@ from bot.intents import (
     Topics,
     Turn,
     Unknown,
-    parse,
+    understand,
 )
 from bot.replies import (
     HelpReply,
@@ -38,7 +38,11 @@ if TYPE_CHECKING:
 
 PAGE = 5  # rows an answer
 TOPICS = 30
+NAME = 100  # characters of what was asked for, when it is not found
+HINT_WORDS = 5
+FILTERS = ("phrases", "without", "topics", "sources", "by", "since", "until")
 STALE = SorryReply("That answer is too old to go on with: ask again.")
+EMPTY = SorryReply("The shelf is empty: whoever runs me fills it with “papers ingest”.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,11 @@ def handle(intent: Intent, caller: Caller, desk: Desk) -> Reply:
     return HANDLERS[type(intent)](intent, caller, desk)
 
 
-def search(intent: Search, caller: Caller, desk: Desk, *, thread: str = "") -> Reply:
-    results = desk.searcher.search(intent.query, limit=PAGE, offset=intent.offset)
-    reply = _page(f"search {intent.query}", results, caller, desk, thread=thread)
-    return reply if reply.total else replace(reply, hints=_hints(intent.query, desk))
+def search(intent: Search, caller: Caller, desk: Desk) -> Reply:
+    reply = _searched(intent, desk)
+    if not reply.total and not desk.store.papers.count():
+        return EMPTY
+    return _kept(reply, caller, desk)
 
 
 def show(intent: Show, caller: Caller, desk: Desk) -> Reply:
@@ -75,13 +80,11 @@ def show(intent: Show, caller: Caller, desk: Desk) -> Reply:
     return PaperReply(found) if isinstance(found, StoredPaper) else found
 
 
-def similar(intent: Similar, caller: Caller, desk: Desk, *, thread: str = "") -> Reply:
+def similar(intent: Similar, caller: Caller, desk: Desk) -> Reply:
     found = _find(intent.target, caller, desk)
     if not isinstance(found, StoredPaper):
         return found
-    results = desk.searcher.similar(found, limit=PAGE, offset=intent.offset)
-    reply = _page(f"similar {found.id}", results, caller, desk, thread=thread)
-    return replace(reply, command=f"similar {found.paper.title}", about=found)
+    return _kept(_like(found, intent.offset, desk), caller, desk)
 
 
 def topics(intent: Topics, caller: Caller, desk: Desk) -> Reply:
@@ -97,21 +100,12 @@ def unknown(intent: Unknown, caller: Caller, desk: Desk) -> Reply:
 
 
 def turn(intent: Turn, caller: Caller, desk: Desk) -> Reply:
-    kept = desk.store.threads.find(intent.thread, workspace=caller.workspace)
-    if kept is None or kept.member != caller.member:
-        return STALE
-    match parse(kept.command):
-        case Search(query):
-            return search(Search(query, intent.offset), caller, desk, thread=kept.id)
-        case Similar(id):
-            again = Similar(PaperId(int(id)), intent.offset)
-            return similar(again, caller, desk, thread=kept.id)
-        case _:
-            return STALE
+    page = _again(intent.thread, intent.offset, caller, desk)
+    return _kept(page, caller, desk) if isinstance(page, SearchReply) else page
 
 
 def share(intent: Share, caller: Caller, desk: Desk) -> Reply:
-    page = turn(Turn(intent.thread, intent.offset), caller, desk)
+    page = _again(intent.thread, intent.offset, caller, desk)
     if not isinstance(page, SearchReply):
         return page
     papers = tuple(hit.paper for hit in page.hits)
@@ -136,17 +130,56 @@ HANDLERS: dict[type[Any], Callable[[Any, Caller, Desk], Reply]] = {
 }
 
 
-def _page(
-    command: str, results: Results, caller: Caller, desk: Desk, *, thread: str
-) -> SearchReply:
-    """Keeps what the answer was about, so that its buttons and "show 2" find it again."""
-    id = thread or secrets.token_hex(6)
-    rows = tuple(hit.paper.id for hit in results.hits)
-    kept = Thread(
-        id, caller.workspace, caller.channel, caller.member, command, rows, results.offset
+def _searched(intent: Search, desk: Desk) -> SearchReply:
+    found = _page(
+        lambda offset: desk.searcher.search(intent.query, limit=PAGE, offset=offset), intent.offset
     )
+    command = f"search {intent.query}"
+    reply = SearchReply(command, "", found.total, found.hits, found.offset, PAGE)
+    if found.total:
+        return reply
+    return replace(reply, wider=_wider(intent.query, desk), hints=_hints(intent.query, desk))
+
+
+def _like(paper: StoredPaper, offset: int, desk: Desk) -> SearchReply:
+    found = _page(lambda offset: desk.searcher.similar(paper, limit=PAGE, offset=offset), offset)
+    command = f"similar {paper.paper.title}"
+    return SearchReply(command, "", found.total, found.hits, found.offset, PAGE, about=paper)
+
+
+def _page(ask: Callable[[int], Results], offset: int) -> Results:
+    """The page at `offset`; the last one where papers went meanwhile and it is no more."""
+    found = ask(offset)
+    if found.hits or not found.total:
+        return found
+    return ask((found.total - 1) // PAGE * PAGE)
+
+
+def _kept(reply: SearchReply, caller: Caller, desk: Desk) -> SearchReply:
+    """Keeps what the answer was about, so that its buttons and "show 2" find it again."""
+    id = reply.thread or secrets.token_hex(6)
+    command = f"similar {reply.about.id}" if reply.about else reply.command
+    rows = tuple(hit.paper.id for hit in reply.hits)
+    kept = Thread(id, caller.workspace, caller.channel, caller.member, command, rows, reply.offset)
     desk.store.threads.keep(kept, now=desk.now())
-    return SearchReply(command, id, results.total, results.hits, results.offset, PAGE)
+    return replace(reply, thread=id)
+
+
+def _again(thread: str, offset: int, caller: Caller, desk: Desk) -> SearchReply | SorryReply:
+    """A page of an answer that the caller got before."""
+    kept = desk.store.threads.find(thread, workspace=caller.workspace)
+    if kept is None or kept.member != caller.member:
+        return STALE
+    match understand(kept.command):
+        case Search(query):
+            return replace(_searched(Search(query, offset), desk), thread=thread)
+        case Similar(str(id)):
+            paper = _stored(PaperId(int(id)), desk)
+            if isinstance(paper, SorryReply):
+                return paper
+            return replace(_like(paper, offset, desk), thread=thread)
+        case _:
+            return STALE
 
 
 def _find(target: Target, caller: Caller, desk: Desk) -> StoredPaper | SorryReply:
@@ -154,8 +187,9 @@ def _find(target: Target, caller: Caller, desk: Desk) -> StoredPaper | SorryRepl
         return _stored(target, desk)
     if target.isascii() and target.isdigit():
         return _row(int(target), caller, desk)
+    shown = target if len(target) <= NAME else f"{target[:NAME]}…"
     return desk.searcher.find_paper(target) or SorryReply(
-        f"No paper is called “{target}”. Search for a few of its words."
+        f"No paper is called “{shown}”. Search for a few of its words."
     )
 
 
@@ -169,8 +203,11 @@ def _row(row: int, caller: Caller, desk: Desk) -> StoredPaper | SorryReply:
     place = row - 1 - last.offset
     if 0 <= place < len(last.papers):
         return _stored(last.papers[place], desk)
-    rows = f"{last.offset + 1} to {last.offset + len(last.papers)}" if last.papers else "none"
-    return SorryReply(f"Your last answer here has no row {row}; its rows are {rows}.")
+    if not last.papers:
+        return SorryReply("Your last answer here has no rows: search again.")
+    rows = f"{last.offset + 1} to {last.offset + len(last.papers)}"
+    rows = f"rows are {rows}" if len(last.papers) > 1 else f"only row is {last.offset + 1}"
+    return SorryReply(f"Your last answer here has no row {row}; its {rows}.")
 
 
 def _stored(id: PaperId, desk: Desk) -> StoredPaper | SorryReply:
@@ -180,9 +217,20 @@ def _stored(id: PaperId, desk: Desk) -> StoredPaper | SorryReply:
         return SorryReply("That paper is no longer on the shelf.")
 
 
+def _wider(query: Query, desk: Desk) -> tuple[tuple[str, int], ...]:
+    """The search with one filter less, where that finds anything."""
+    found = []
+    for name in FILTERS:
+        less = replace(query, **{name: getattr(Query(), name)})
+        if less != query and str(less):
+            found.append((f"search {less}", desk.searcher.search(less, limit=1, offset=0).total))
+    return tuple((command, total) for command, total in found if total)
+
+
 def _hints(query: Query, desk: Desk) -> tuple[str, ...]:
     """Topics that have one of the query's words, the commonest first."""
-    found = [t for word in query.words for t in desk.store.topics.list(word, limit=3)]
+    words = [word for word in query.words if len(word) > 2][:HINT_WORDS]
+    found = [topic for word in words for topic in desk.store.topics.list(word, limit=3)]
     found = found or desk.store.topics.list(limit=5)
     by_count = sorted(found, key=lambda topic: (-topic.count, topic.label))
     return tuple(dict.fromkeys(topic.label for topic in by_count))[:5]

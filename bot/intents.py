@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from html import unescape
 
 from storage import PaperId, Query, parse_query
 
 NEAR = 60.0  # rapidfuzz points of 100 from which a mistyped word is taken for a command
 LONGEST = 4000  # characters of a command that are read
+QUOTES = "\"'“”„‟«»‘’‚"
+NO_WIDTH = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,27 +110,33 @@ Intent = Search | Show | Similar | Topics | Help | Unknown | Turn | Share | Shar
 
 
 def parse(text: str) -> Intent:
-    """What `text`, the words after `/papers`, asks for. Never raises."""
-    words = read(text)
+    """What `text`, the words after `/papers` as Slack sends them, asks for. Never raises."""
+    return understand(read(text))
+
+
+def understand(words: str) -> Intent:
+    """What `words`, as the person typed them, ask for. Never raises."""
     word, _, rest = words.partition(" ")
     match word.lower():
         case "" | "help" | "?":
             return _help(rest)
         case "search" | "find":
-            return Search(parse_query(rest)) if rest else Help("search")
+            query = parse_query(rest)
+            return Search(query) if query != Query() else Help("search")
         case "show":
-            return Show(rest) if rest else Help("show")
+            return Show(named) if (named := _bare(rest)) else Help("show")
         case "similar":
-            return Similar(rest) if rest else Help("similar")
+            return Similar(named) if (named := _bare(rest)) else Help("similar")
         case "topics" | "topic":
-            return Topics(rest)
+            return Topics(_bare(rest))
     return Unknown(word, *nearest(word), words)
 
 
 def read(text: str) -> str:
     """Slack's way of writing → what the person typed: links, mentions and entities undone."""
-    links_undone = re.sub(r"<([^<>|]*)(?:\|([^<>]*))?>", _typed, text[:LONGEST])
-    return " ".join(unescape(links_undone).split())
+    typed = re.sub(r"<([^<>|]*)(?:\|([^<>]*))?>", _typed, text[:LONGEST])
+    typed = typed.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return " ".join(NO_WIDTH.sub("", typed).split())
 
 
 def nearest(word: str) -> tuple[str, bool]:
@@ -142,9 +149,17 @@ def nearest(word: str) -> tuple[str, bool]:
 
 def _typed(match: re.Match[str]) -> str:
     target, label = match.group(1), match.group(2)
-    if target[:1] in "#@!" and target:
-        return f"{target[0]}{label or target[1:]}"
-    return target
+    match target[:1]:
+        case "#" | "@":
+            return f"{target[0]}{label or target[1:]}"
+        case "!":
+            return label or f"@{target[1:]}"
+    return target.removeprefix("mailto:")
+
+
+def _bare(text: str) -> str:
+    """Without the quotes that people put around a title."""
+    return text.strip(QUOTES + " ")
 
 
 def _help(command: str) -> Help | Unknown:

@@ -1,6 +1,7 @@
-"""What `papers search`, `show`, `similar` and `topics` print: text for people, JSON for programs.
+"""What the commands print: text for people, JSON for programs.
 
-docs/json.md says what the JSON holds.
+docs/json.md says what the JSON holds. Titles, names and labels are foreign text: whatever goes to
+a terminal goes through `plain`.
 """
 
 import json
@@ -18,38 +19,42 @@ def results(
     found: Results, *, as_json: bool, empty: bool = False, about: StoredPaper | None = None
 ) -> None:
     if as_json:
-        _print_json(_results_json(found))
+        print_json(_results_json(found))
         return
     if empty:
         click.echo("The shelf is empty. Put something on it: papers ingest --starter")
         return
     what = f"like “{about.paper.title}”" if about else f"for {found.query}"
-    click.echo(f"{found.total} papers {what}")
+    click.echo(plain(f"{found.total} papers {what}"))
     for place, hit in enumerate(found.hits, start=found.offset + 1):
-        click.echo(f"\n{place:3}. {_one_line(hit.paper.paper.title)}  (#{hit.paper.id})")
+        click.echo(f"\n{place:3}. {plain(hit.paper.paper.title)}  (#{hit.paper.id})")
         click.echo(_wrapped(hit.snippet.text or hit.paper.text, most=240))
-        click.echo(f"     {', '.join(tag.topic for tag in hit.paper.tags)}")
+        if hit.paper.tags:
+            click.echo(plain(f"     {', '.join(tag.topic for tag in hit.paper.tags)}"))
 
 
 def paper(stored: StoredPaper, *, as_json: bool) -> None:
     if as_json:
-        _print_json(paper_json(stored))
+        print_json(paper_json(stored))
         return
-    click.echo(f"{_one_line(stored.paper.title)}  (#{stored.id})")
+    click.echo(f"{plain(stored.paper.title)}  (#{stored.id})")
     facts = [", ".join(stored.paper.authors), str(stored.day or ""), stored.paper.address or ""]
-    click.echo("     " + " · ".join(fact for fact in facts if fact))
+    if any(facts):
+        click.echo(plain("     " + " · ".join(fact for fact in facts if fact)))
     for text in (stored.paper.summary, stored.paper.abstract):
         if text:
             click.echo("\n" + _wrapped(text))
-    click.echo("\n     Topics: " + ", ".join(f"{t.topic} {t.weight:.2f}" for t in stored.tags))
+    if stored.tags:
+        topics = ", ".join(f"{tag.topic} {tag.weight:.2f}" for tag in stored.tags)
+        click.echo("\n" + plain(f"     Topics: {topics}"))
 
 
 def topics(found: Sequence[Topic], *, as_json: bool) -> None:
     if as_json:
-        _print_json([_topic_json(topic) for topic in found])
+        print_json([_topic_json(topic) for topic in found])
         return
     for topic in found:
-        click.echo(f"{topic.count:6}  {topic.label}")
+        click.echo(plain(f"{topic.count:6}  {topic.label}"))
 
 
 def paper_json(stored: StoredPaper) -> dict[str, Any]:
@@ -110,17 +115,18 @@ def _topic_json(topic: Topic) -> dict[str, Any]:
     }
 
 
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
+def print_json(value: Any) -> None:
+    """One line, in ASCII: no terminal and no encoding can spoil it."""
+    click.echo(json.dumps(value))
 
 
-def _one_line(text: str) -> str:
-    """Foreign text on a terminal: nothing in it may move the cursor."""
-    return "".join(char for char in text if char.isprintable())
+def plain(text: str) -> str:
+    """One line of foreign text for a terminal: nothing in it may move the cursor."""
+    return "".join(char if char.isprintable() else " " if char.isspace() else "" for char in text)
 
 
 def _wrapped(text: str, *, most: int = 100_000) -> str:
     import textwrap
 
-    shown = textwrap.shorten(_one_line(text), most, placeholder="…")
+    shown = textwrap.shorten(plain(text), most, placeholder="…")
     return textwrap.fill(shown, WIDTH, initial_indent="     ", subsequent_indent="     ")

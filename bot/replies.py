@@ -9,8 +9,8 @@ from storage import Hit, StoredPaper, Topic
 class SearchReply:
     """A page of papers. `command` gives the same answer again; `thread` keeps the rest of it.
 
-    about: the paper that these are similar to, if that was asked. hints: topics that are there,
-    for when nothing was found.
+    about: the paper that these are similar to, if that was asked. For when nothing was found:
+    wider, commands with one filter less and how many papers each finds; hints, topics there are.
     """
 
     command: str
@@ -20,6 +20,7 @@ class SearchReply:
     offset: int = 0
     size: int = 5
     about: StoredPaper | None = None
+    wider: tuple[tuple[str, int], ...] = ()
     hints: tuple[str, ...] = ()
 
 

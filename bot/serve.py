@@ -4,27 +4,36 @@ Either way SIGTERM stops taking work, waits for what is under way and ends withi
 """
 
 import logging
+import os
 import signal
+import socket
+import sys
 import threading
+import time
 from collections.abc import Callable
+from contextlib import closing
 from types import FrameType
+from typing import Any
 from wsgiref.types import WSGIApplication
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 
-from bot.app import Bot, create_app
-from bot.config import Config
+from bot.app import Bot, create_app, reaching_slack
+from bot.config import Config, ConfigError
 from bot.doors import guarded
 from bot.scheduler import Scheduler
-from storage import open_store
+from storage import PaperboyError, open_searcher, open_store
 
 log = logging.getLogger(__name__)
 
 HTTP_THREADS = 16
-DRAIN_SECONDS = 7.0  # with gunicorn's own shutdown this stays under ten
+STOP_SECONDS = 9.0  # from the signal to the end; platforms kill after ten
+CONNECTION_SECONDS = 2  # of them for requests that are being read or acknowledged
+SPARE_SECONDS = 1.0  # of them for everything to be closed
 
 
 def serve(config: Config) -> None:
@@ -43,18 +52,23 @@ def serve_socket(config: Config) -> None:
     running = Running(config)
     stopped = threading.Event()
     _on_signals(stopped.set)
-    client = WebClient(config.app_token, base_url=config.api_url)
+    client = WebClient(config.app_token, base_url=config.api_url, timeout=10)
     handler = SocketModeHandler(running.bot.app, config.app_token, web_client=client)
-    handler.connect()  # type: ignore[no-untyped-call]
-    log.info("listening over Socket Mode")
-    stopped.wait()
-    _close(handler)
-    running.stop()
+    try:
+        with reaching_slack(config, setting="SLACK_APP_TOKEN", page="Basic Information"):
+            handler.connect()  # type: ignore[no-untyped-call]
+        log.info("listening over Socket Mode")
+        stopped.wait()
+    finally:
+        until = time.monotonic() + STOP_SECONDS
+        _close(handler)
+        done = running.stop(until)
+    if not done:
+        _leave()
 
 
 def serve_http(config: Config) -> None:
-    # What cannot work is said here, in the process that the person started, not in a worker.
-    Running(config).stop()
+    _check(config)
     Server(config).run()
 
 
@@ -70,11 +84,23 @@ class Running:
             self.store.close()
             raise
 
-    def stop(self) -> None:
-        self.scheduler.stop()
-        if not self.bot.work.drain(DRAIN_SECONDS):
+    def stop(self, until: float) -> bool:
+        """Waits for what is under way, no longer than to `until` of time.monotonic().
+
+        False where that was too short.
+        """
+
+        def left() -> float:
+            return max(0.1, until - SPARE_SECONDS - time.monotonic())
+
+        answered = self.bot.close(left())
+        if not answered:
             log.warning("stopped with work under way")
+        rested = self.scheduler.stop(left())
+        if not rested:
+            log.warning("stopped while the index was being written: it catches up at the start")
         self.store.close()
+        return answered and rested
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -91,27 +117,68 @@ class Server(BaseApplication):  # type: ignore[misc]
             "workers": 1,
             "worker_class": "gthread",
             "threads": HTTP_THREADS,
-            "graceful_timeout": 2,
+            "graceful_timeout": int(STOP_SECONDS),  # then gunicorn kills the worker
             "timeout": 60,
-            "keepalive": 75,
+            # Slack asks seldom; what is left of a refused request is never read as another one.
+            "keepalive": 0,
             "limit_request_line": 4094,
             "accesslog": None,
-            "loglevel": "warning",
+            "loglevel": "error",  # its warnings quote what was sent
+            "control_socket_disable": True,
+            "post_worker_init": self._started,
             "worker_exit": lambda server, worker: self._stop(),
-            "post_worker_init": lambda worker: log.info("listening on port %s", self._config.port),
         }
         for name, value in settings.items():
             self.cfg.set(name, value)
 
     def load(self) -> WSGIApplication:
         """Called in the worker, after the fork: threads do not survive one."""
-        self._running = Running(self._config)
-        return guarded(SlackRequestHandler(self._running.bot.app), self._running.store)
+        try:
+            self._running = Running(self._config)
+        except PaperboyError as error:  # though it worked a moment ago in the parent
+            log.error("%s", error)
+            sys.exit(Arbiter.APP_LOAD_ERROR)
+        bolt = SlackRequestHandler(self._running.bot.app)
+        return guarded(bolt, self._running.store, signing_secret=self._config.signing_secret)
+
+    def _started(self, worker: Any) -> None:
+        # In the worker alone this is how long open connections may take: the rest is for work.
+        worker.cfg.set("graceful_timeout", CONNECTION_SECONDS)
+        log.info("listening on port %s", self._config.port)
 
     def _stop(self) -> None:
         if self._running:
-            self._running.stop()
-            self._running = None
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+                signal.signal(number, signal.SIG_IGN)  # Ctrl-C comes from the terminal and gunicorn
+            until = time.monotonic() + STOP_SECONDS - CONNECTION_SECONDS
+            if not self._running.stop(until):
+                _leave()
+
+
+def _check(config: Config) -> None:
+    """What cannot work is said here, in the process that the person started, not in a worker.
+
+    Starts no threads that would still be there at the fork.
+    Raises: ConfigError, StoreError, SearchIndexError.
+    """
+    _check_port(config.port)
+    with closing(open_store(config.database_url)) as store:
+        open_searcher(store, config.index_folder).refresh()
+    with reaching_slack(config):
+        WebClient(config.bot_token, base_url=config.api_url, timeout=10).auth_test()
+
+
+def _check_port(port: int) -> None:
+    """gunicorn would try for five seconds and then say little."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("0.0.0.0", port))  # noqa: S104 - a platform's router comes from outside
+        except OSError as error:
+            raise ConfigError(
+                f"PORT {port} cannot be listened on ({error.strerror}): stop what uses it, or set "
+                "PORT to another number."
+            ) from error
 
 
 def _on_signals(stop: Callable[[], None]) -> None:
@@ -128,3 +195,9 @@ def _close(handler: SocketModeHandler) -> None:
     except AttributeError:
         # slack_sdk 3.47 races with itself when it has just reconnected.
         log.debug("the socket was being replaced while it was closed")
+
+
+def _leave() -> None:
+    """Ends without the threads that still work, for which Python would wait."""
+    logging.shutdown()
+    os._exit(1)

@@ -14,6 +14,7 @@ from storage import PaperboyError
 log = logging.getLogger(__name__)
 
 TRIES = 3
+TRY_AGAIN = {429, 500, 502, 503, 504}
 LONGEST_WAIT = 30.0  # seconds that a rate limit is waited out; a response URL lives 30 minutes
 TIMEOUT = 10  # seconds
 
@@ -22,7 +23,8 @@ class AnswerLost(PaperboyError):
     """Slack did not take an answer. `status` is its HTTP status, 0 where none came back."""
 
     def __init__(self, status: int, said: str) -> None:
-        super().__init__(f"Slack did not take the answer ({status or 'no reply'}: {said[:80]}).")
+        may = "did not take" if status else "may not have taken"
+        super().__init__(f"Slack {may} the answer ({status or 'no reply'}: {said[:80]}).")
         self.status = status
 
 
@@ -43,20 +45,21 @@ class ResponseUrl:
             "response_type": "in_channel" if everyone else "ephemeral",
             "replace_original": replace,
         }
-        self._send(payload)
+        # To one person, twice is better than never; to a channel it is not.
+        self._send(payload, again={429} if everyone else {0, *TRY_AGAIN})
 
-    def _send(self, payload: dict[str, Any]) -> None:
+    def _send(self, payload: dict[str, Any], *, again: set[int]) -> None:
+        client = WebhookClient(self.url, timeout=TIMEOUT, retry_handlers=[])
         status, said = 0, ""
         for last in (False,) * (TRIES - 1) + (True,):
             try:
-                response = WebhookClient(self.url, timeout=TIMEOUT).send_dict(payload)
+                response = client.send_dict(payload)
                 status, said = response.status_code, response.body
             except (OSError, HTTPException) as error:
-                # An answer to one person: twice is better than never.
                 status, said, response = 0, type(error).__name__, None
             if status == 200:
                 return
-            if last or status not in (0, 429, 500, 502, 503, 504):
+            if last or status not in again:
                 break
             time.sleep(_pause(response))
         raise AnswerLost(status, said)

@@ -1,6 +1,5 @@
 """`papers ingest`: reading files, a progress bar on a terminal, the report."""
 
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -10,6 +9,7 @@ from typing import Any
 
 import click
 
+from bot.printing import plain, print_json
 from storage import IngestReport, Problem, Record, Store, read_pages, read_starter, take_in
 
 
@@ -35,12 +35,12 @@ def show_records(records: Iterator[Record | Problem], *, as_json: bool) -> int:
     for each in records:
         if isinstance(each, Problem):
             failed = 1
-            click.echo(f"papers: {each.place}: {each.reason}", err=True)
+            _complain(each)
         elif as_json:
-            click.echo(json.dumps(_as_read(each), ensure_ascii=False))
+            print_json(_as_read(each))
         else:
-            day = each.mention.day or "no date"
-            click.echo(f"{each.mention.page} {day} #{each.mention.position}  {each.title}")
+            at = each.mention
+            click.echo(plain(f"{at.page} {at.day or 'no date'} #{at.position}  {each.title}"))
     return failed
 
 
@@ -49,15 +49,19 @@ def show_report(report: IngestReport, *, as_json: bool) -> int:
     problems = [asdict(problem) for problem in report.problems]
     if as_json:
         counts = {name: getattr(report, name) for name in COUNTS}
-        click.echo(json.dumps({**counts, "problems": problems}, ensure_ascii=False))
+        print_json({**counts, "problems": problems})
     else:
         click.echo(", ".join(f"{getattr(report, name)} {name}" for name in COUNTS))
     for problem in report.problems:
-        click.echo(f"papers: {problem.place}: {problem.reason}", err=True)
+        _complain(problem)
     return 1 if report.problems else 0
 
 
 COUNTS = ("records", "papers", "added", "updated", "rejected")
+
+
+def _complain(problem: Problem) -> None:
+    click.echo(plain(f"papers: {problem.place}: {problem.reason}"), err=True)
 
 
 def _as_read(record: Record) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from storage import PaperboyError
 log = logging.getLogger(__name__)
 
 THREADS = 8
+RESTARTING = SorryReply("I am just being restarted: ask again in a minute.")
 
 
 class Work:
@@ -29,9 +30,13 @@ class Work:
 
     def do(self, receipt: str, job: Callable[[], Reply], answer: Callable[[Reply], None]) -> None:
         """Runs `job` once per `receipt`, however often it is asked to, and gives its reply."""
-        future = self._threads.submit(self._carry_out, receipt, job, answer)
-        with self._lock:
-            self._running.add(future)
+        try:
+            with self._lock:
+                future = self._threads.submit(self._carry_out, receipt, job, answer)
+                self._running.add(future)
+        except RuntimeError:  # drained: the process is about to end
+            _tell(RESTARTING, answer)
+            return
         future.add_done_callback(self._forget)
 
     def drain(self, seconds: float) -> bool:
@@ -50,7 +55,7 @@ class Work:
         except PaperboyError as error:
             log.warning("a job failed: %s", type(error).__name__)
             _tell(SorryReply(str(error)), answer)
-        except Exception:
+        except BaseException:  # a panic inside tantivy is no Exception
             reference = secrets.token_hex(3)
             log.exception("a job failed, reference %s", reference)
             _tell(
@@ -68,3 +73,5 @@ def _tell(reply: SorryReply, answer: Callable[[Reply], None]) -> None:
         answer(reply)
     except PaperboyError as error:
         log.warning("the person could not be told: %s", error)
+    except Exception:
+        log.exception("the person could not be told")

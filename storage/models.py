@@ -97,12 +97,10 @@ class Paper:
 
     @property
     def address(self) -> str | None:
-        """Where it can be read: its link, else its arXiv or DOI page; None where none is known."""
-        if self.url:
-            return self.url
+        """Where it can be read: its arXiv or DOI page, else its link; None where none is known."""
         if self.arxiv_id:
             return f"https://arxiv.org/abs/{self.arxiv_id}"
-        return f"https://doi.org/{self.doi}" if self.doi else None
+        return f"https://doi.org/{self.doi}" if self.doi else self.url
 
 
 @dataclass(frozen=True, slots=True)

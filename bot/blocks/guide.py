@@ -19,17 +19,16 @@ def draw_help(reply: HelpReply) -> Message:
 
 
 def draw_topics(reply: TopicsReply) -> Message:
-    about = Mrkdwn(f" with {code(reply.word)}") if reply.word else ""
+    about = f" containing {code(reply.word)}" if reply.word else ""
     if not reply.topics:
         says = Mrkdwn(f"No topic{about}. Any words may be searched: {code('/papers search …')}")
         return message([says], [section(says)])
     shown = ", ".join(f"{plain(topic.label, 60)} ({topic.count})" for topic in reply.topics)
-    title = Mrkdwn(f"*Topics{about}*, with the papers each has")
+    title = Mrkdwn(f"*Topics*{about}, with the number of papers each has")
     example = code(f'/papers search topic:"{reply.topics[0].label}"')
-    return message(
-        [title, Mrkdwn(shown)],
-        [section(title), section(shown), context(f"See them: {example}")],
-    )
+    fewer = "" if reply.word else f" · narrow the list with {code('/papers topics <word>')}"
+    foot = Mrkdwn(f"See papers: {example}{fewer}")
+    return message([title, Mrkdwn(shown), foot], [section(title), section(shown), context(foot)])
 
 
 def draw_unknown(reply: UnknownReply) -> Message:

@@ -27,15 +27,21 @@ OPTION_VALUE = 150
 BUTTON_VALUE = 2000
 OVERFLOW_OPTIONS = 5
 URL = 2900
+LINK_URL = 1000  # escaped, in text: it leaves room for the label
 MESSAGE_TEXT = 3900
 MESSAGE_BLOCKS = 50
 
 # What mrkdwn would take for formatting, by what looks like it: there is no escape for these.
 FORMATTING = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
-EDGE_UNDERSCORE = re.compile(r"(?<!\w)_|_(?!\w)")
+EDGE_UNDERSCORE = re.compile(r"(?<!\w)_+|_+(?!\w)")
+# Controls, what turns the direction of writing, what has no width, halves of characters.
 HIDDEN = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]+"
+    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069"
+    r"\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]+"
 )
+# What may be cut between: bold, code, links and entities stay whole.
+PIECE = re.compile(r"\*[^*\n]*\*|`[^`\n]*`|<[^>\n]*>|&\w+;|.", re.DOTALL)
+NETLOC = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +81,8 @@ def clip(text: str, limit: int) -> str:
     folded = " ".join(HIDDEN.sub(" ", text).split())
     if len(folded) <= limit:
         return folded
-    cut = folded[: limit - 1]
-    at_word = cut.rsplit(" ", 1)[0]
+    cut, at_word = folded[: limit - 1], folded[:limit].rsplit(" ", 1)[0]
+    at_word = at_word if len(at_word) < limit else cut
     return (at_word if len(at_word) > limit * 0.6 else cut).rstrip(" ,;:.-–") + "…"
 
 
@@ -103,26 +109,29 @@ def marked(snippet: Snippet, limit: int) -> Mrkdwn:
 
 def code(text: str, limit: int = 300) -> Mrkdwn:
     """Foreign text as something to type."""
-    return Mrkdwn(f"`{_escape(clip(text, limit).replace('`', 'ˋ'))}`")
+    return Mrkdwn(f"`{_escape(clip(text, limit).replace('`', 'ˋ')) or '…'}`")
 
 
 def link(url: str | None, label: str, limit: int = 300) -> Mrkdwn:
-    """`label`, linked where `url` is a web address, else bare."""
-    shown = plain(label.replace("|", "❘"), limit)
-    address = safe_url(url)
-    return Mrkdwn(f"<{_escape(address)}|{shown}>") if address else shown
+    """`label`, linked where `url` is a web address of sensible length, else bare."""
+    shown = plain(label.replace("|", "❘"), limit) or Mrkdwn("…")
+    address = _escape(safe_url(url))
+    return Mrkdwn(f"<{address}|{shown}>") if 0 < len(address) <= LINK_URL else shown
 
 
 def safe_url(url: str | None) -> str:
-    """The address, quoted where it must be; "" where it is none that a person may follow."""
+    """The address, quoted where it must be; "" where it is none that a person may follow.
+
+    Followed are http and https to a host in plain letters: no user name, no look-alike letters.
+    """
     if not url or len(url) > URL:
         return ""
-    quoted = quote(url.strip(), safe="%/:=&?~#+!$,;'@()*[]-._")
     try:
+        quoted = quote(url.strip(), safe="%/:=&?~#+!$,;'@()[]-._")
         parts = urlsplit(quoted)
     except ValueError:
         return ""
-    good = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
+    good = parts.scheme in ("http", "https") and NETLOC.fullmatch(parts.netloc)
     return quoted if good and len(quoted) <= URL else ""
 
 
@@ -147,14 +156,14 @@ def actions(elements: Sequence[Block]) -> Block:
     return {"type": "actions", "elements": list(elements)}
 
 
-def button(text: str, action_id: str, value: str, *, style: str = "") -> Block:
+def button(text: str, action_id: str, value: str, *, url: str = "") -> Block:
     element: Block = {
         "type": "button",
         "text": _plain_text(text, BUTTON_TEXT),
         "action_id": action_id,
         "value": _whole(value, BUTTON_VALUE),
     }
-    return {**element, "style": style} if style else element
+    return {**element, "url": url} if url else element
 
 
 def overflow(action_id: str, options: Sequence[Option]) -> Block:
@@ -184,11 +193,15 @@ def _whole(value: str, limit: int) -> str:
 
 
 def _cut(text: str, limit: int) -> str:
-    """The last resort: pieces are clipped before, so that no markup is cut in two."""
+    """The last resort, for text that was clipped piece by piece. Cuts no markup in two."""
     if len(text) <= limit:
         return text or "…"
-    lines = text[: limit - 1].split("\n")
-    return "\n".join(lines[:-1] or [re.sub(r"(<[^>]*|&\w*)$", "", lines[0])]) + "…"
+    end = 0
+    for piece in PIECE.finditer(text):
+        if piece.end() >= limit:
+            break
+        end = piece.end()
+    return text[:end].rstrip() + "…"
 
 
 def _escape(text: str) -> str:
@@ -196,7 +209,7 @@ def _escape(text: str) -> str:
 
 
 def _tame(text: str) -> str:
-    return EDGE_UNDERSCORE.sub("ˍ", text.translate(FORMATTING))
+    return EDGE_UNDERSCORE.sub(lambda run: "ˍ" * len(run[0]), text.translate(FORMATTING))
 
 
 def _whole_words(snippet: Snippet) -> Iterable[tuple[int, int]]:

@@ -11,6 +11,7 @@ from bot.blocks.kit import (
     Option,
     actions,
     button,
+    clip,
     code,
     context,
     link,
@@ -25,14 +26,15 @@ from storage import StoredPaper
 
 ROW_TEXT = 200  # characters of a paper's sentence in a row
 ABSTRACT = 2400
-NAMES = 2  # authors in a row before the rest is counted
-TOPICS = 3
+NAMES, ALL_NAMES = 2, 12  # authors before the rest is counted: in a row, on a paper's own page
+TOPICS, ALL_TOPICS = 3, 10
 MENU = "paper.menu"
+LINK = "paper.open"
 
 
 def title_search(stored: StoredPaper) -> str:
     """Where to look for a paper whose address is not known."""
-    return f"https://scholar.google.com/scholar?q={quote(stored.paper.title[:200])}"
+    return f"https://scholar.google.com/scholar?q={quote(clip(stored.paper.title, 200))}"
 
 
 def titled(stored: StoredPaper, number: int | None = None) -> Mrkdwn:
@@ -41,12 +43,12 @@ def titled(stored: StoredPaper, number: int | None = None) -> Mrkdwn:
     return Mrkdwn(f"*{place}{link(stored.paper.address, stored.paper.title)}*")
 
 
-def facts(stored: StoredPaper, *, topics: int = TOPICS) -> Mrkdwn:
+def facts(stored: StoredPaper, *, names: int = NAMES, topics: int = TOPICS) -> Mrkdwn:
     """Authors · arXiv id · date · topics, as far as they are known."""
     paper = stored.paper
     tags = ", ".join(plain(tag.topic, 60) for tag in stored.tags[:topics])
     parts = (
-        _names(paper.authors) or _author_count(paper.author_count),
+        _names(paper.authors, names) or _author_count(paper.author_count),
         f"arXiv {plain(paper.arxiv_id)}" if paper.arxiv_id else "",
         _written(stored.day),
         tags,
@@ -56,37 +58,29 @@ def facts(stored: StoredPaper, *, topics: int = TOPICS) -> Mrkdwn:
 
 def menu(stored: StoredPaper) -> Block:
     """What can be done with a row."""
-    found = safe_url(stored.paper.address)
-    goto = Option("Open", f"open:{stored.id}", found)
-    look = Option("Find online", f"open:{stored.id}", title_search(stored))
+    label, url = _goto(stored)
     return overflow(
         MENU,
         [
             Option("Show abstract", f"show:{stored.id}"),
             Option("Similar papers", f"similar:{stored.id}"),
             Option("Share here", f"share:{stored.id}"),
-            goto if found else look,
+            Option(label, f"open:{stored.id}", url),
         ],
     )
 
 
 def draw_paper(reply: PaperReply) -> Message:
-    stored = reply.paper
-    paper = stored.paper
-    blocks = [section(titled(stored), menu(stored)), context(facts(stored, topics=6))]
-    if paper.summary:
-        blocks.append(section(plain(paper.summary, ABSTRACT)))
-    if paper.abstract:
-        blocks.append(section(f"*Abstract* {plain(paper.abstract, ABSTRACT)}"))
-    blocks.append(
-        actions(
-            [
-                button("Similar papers", "paper.similar", str(stored.id)),
-                button("Share here", "paper.share", str(stored.id)),
-            ]
-        )
-    )
-    return message([titled(stored), facts(stored), plain(stored.text, ABSTRACT)], blocks)
+    stored, told = reply.paper, _told(reply.paper)
+    about = facts(stored, names=ALL_NAMES, topics=ALL_TOPICS)
+    label, url = _goto(stored)
+    buttons = [
+        button("Similar papers", "paper.similar", str(stored.id)),
+        button("Share here", "paper.share", str(stored.id)),
+        button(label, LINK, f"open:{stored.id}", url=url),
+    ]
+    blocks = [section(titled(stored)), context(about), *map(section, told), actions(buttons)]
+    return message([titled(stored), about, *told], blocks)
 
 
 def draw_shared(reply: SharedReply) -> Message:
@@ -113,9 +107,22 @@ def _card(stored: StoredPaper, number: int | None) -> Block:
     return section(f"{titled(stored, number)}\n{plain(stored.text, ROW_TEXT)}")
 
 
-def _names(authors: Sequence[str]) -> str:
-    shown = ", ".join(plain(name, 60) for name in authors[:NAMES])
-    return f"{shown} +{len(authors) - NAMES}" if len(authors) > NAMES else shown
+def _told(stored: StoredPaper) -> list[Mrkdwn]:
+    """Our summary and the authors' abstract, each a paragraph."""
+    summary, abstract = stored.paper.summary, stored.paper.abstract
+    both = [plain(summary, ABSTRACT)] if summary else []
+    return [*both, Mrkdwn(f"*Abstract* {plain(abstract, ABSTRACT)}")] if abstract else both
+
+
+def _goto(stored: StoredPaper) -> tuple[str, str]:
+    """The label and the address of a button that leads to the paper."""
+    address = safe_url(stored.paper.address)
+    return ("Open", address) if address else ("Find online", title_search(stored))
+
+
+def _names(authors: Sequence[str], most: int) -> str:
+    shown = ", ".join(plain(name, 60) for name in authors[:most])
+    return f"{shown} +{len(authors) - most}" if len(authors) > most else shown
 
 
 def _author_count(count: int | None) -> str:

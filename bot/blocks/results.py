@@ -35,13 +35,12 @@ def draw_results(reply: SearchReply) -> Message:
 def _headline(reply: SearchReply) -> Mrkdwn:
     last = reply.offset + len(reply.hits)
     shown = f" · {reply.offset + 1} to {last}" if reply.total > len(reply.hits) else ""
-    noun = "result" if reply.total == 1 else "results"
+    many = "" if reply.total == 1 else "s"
     if reply.about:
         paper = link(reply.about.paper.address, reply.about.paper.title)
-        return Mrkdwn(f"*{reply.total} papers* like {paper}{shown}")
-    return Mrkdwn(
-        f"*{reply.total} {noun}* for {code(reply.command.removeprefix('search '))}{shown}"
-    )
+        return Mrkdwn(f"*{reply.total:,} paper{many}* like {paper}{shown}")
+    query = code(reply.command.removeprefix("search "))
+    return Mrkdwn(f"*{reply.total:,} result{many}* for {query}{shown}")
 
 
 def _row(hit: Hit, number: int) -> Block:
@@ -57,9 +56,9 @@ def _buttons(reply: SearchReply) -> list[Block]:
     if reply.offset > 0:
         before = max(0, reply.offset - reply.size)
         found.append(button("‹ Previous", "results.previous", f"{reply.thread}:{before}"))
-    left = reply.total - reply.offset - len(reply.hits)
+    after = reply.offset + reply.size
+    left = reply.total - after
     if left > 0:
-        after = reply.offset + len(reply.hits)
         text = f"Next {min(left, reply.size)} ›"
         found.append(button(text, "results.next", f"{reply.thread}:{after}"))
     return found
@@ -67,16 +66,22 @@ def _buttons(reply: SearchReply) -> list[Block]:
 
 def _foot(reply: SearchReply) -> Mrkdwn:
     command = code("/papers " + reply.command)
-    return Mrkdwn(f"{REFINE} · this answer: {command}") if not reply.about else command
+    return Mrkdwn(f"This answer: {command}" if reply.about else f"{REFINE} · {command}")
 
 
 def _nothing(reply: SearchReply) -> Message:
     query = code(reply.command.removeprefix("search "))
     says = Mrkdwn(f"*Nothing found* for {query}")
     if reply.about:
-        says = Mrkdwn(f"No paper is like {plain(reply.about.paper.title)}.")
-    tips = Mrkdwn("Try fewer words, or drop a filter.")
+        says = Mrkdwn(f"*Nothing found* like {plain(reply.about.paper.title)}")
+        return message([says], [section(says)])
+    tips = [_wider(reply) or Mrkdwn("Try fewer words.")]
     if reply.hints:
         near = ", ".join(code(f'topic:"{topic}"') for topic in reply.hints)
-        tips = Mrkdwn(f"{tips} Topics that are there: {near}")
-    return message([says, tips], [section(says), context(tips)])
+        tips.append(Mrkdwn(f"Topics that are there: {near}"))
+    return message([says, *tips], [section(says), *map(context, tips)])
+
+
+def _wider(reply: SearchReply) -> Mrkdwn:
+    found = ", ".join(f"{code('/papers ' + command)} ({n:,})" for command, n in reply.wider)
+    return Mrkdwn(f"With a filter less there are papers: {found}" if found else "")

@@ -11,4 +11,4 @@ def register(app: App, work: Work) -> None:
     app.middleware(caller.attach)
     commands.register(app, work)
     actions.register(app, work)
-    others.register(app)
+    others.register(app, work)

@@ -1,5 +1,6 @@
 """Clicks. A button carries ids; what they stand for is looked up now, not when it was drawn."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,35 +15,41 @@ from bot.work import Work
 from storage import PaperId
 
 LOST = SorryReply("That button is from an older message; ask again.")
-
+PAGE = re.compile(r"(\w{1,40}):([0-9]{1,6})")
+PAPER = re.compile(r"[0-9]{1,15}")
 
 Reader = Callable[[str], Intent]
 
 
 def register(app: App, work: Work) -> None:
     for action_id, read in READERS.items():
-        app.action(action_id)(_listener(work, read))
+        app.action(action_id)(on_click(work, read))
+
+
+# What a value stands for. Each raises LookupError where it is not one of ours.
 
 
 def turn(value: str) -> Intent:
-    thread, offset = value.split(":")
-    return Turn(thread, int(offset))
+    return Turn(*_page(value))
 
 
 def share(value: str) -> Intent:
-    thread, offset = value.split(":")
-    return Share(thread, int(offset))
+    return Share(*_page(value))
 
 
 def from_menu(value: str) -> Intent:
-    kind, paper = value.split(":")
+    kind, _, paper = value.partition(":")
     return MENU[kind](paper)
 
 
+def of_nothing(value: str) -> Intent:
+    raise LookupError("no such button")
+
+
 MENU: dict[str, Reader] = {
-    "show": lambda paper: Show(PaperId(int(paper))),
-    "similar": lambda paper: Similar(PaperId(int(paper))),
-    "share": lambda paper: SharePaper(PaperId(int(paper))),
+    "show": lambda value: Show(_paper(value)),
+    "similar": lambda value: Similar(_paper(value)),
+    "share": lambda value: SharePaper(_paper(value)),
 }
 READERS: dict[str, Reader] = {
     "results.next": turn,
@@ -54,7 +61,7 @@ READERS: dict[str, Reader] = {
 }
 
 
-def _listener(work: Work, read: Reader) -> Callable[..., None]:
+def on_click(work: Work, read: Reader) -> Callable[..., None]:
     def clicked(
         ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext
     ) -> None:
@@ -62,6 +69,8 @@ def _listener(work: Work, read: Reader) -> Callable[..., None]:
         value = _value(action)
         if value.startswith("open:"):
             return  # a link: Slack opens it
+        if "response_url" not in body:
+            return  # in a modal or the App Home: we have none yet
         url = ResponseUrl(body["response_url"])
         work.do(
             context["receipt"],
@@ -72,6 +81,18 @@ def _listener(work: Work, read: Reader) -> Callable[..., None]:
     return clicked
 
 
+def _page(value: str) -> tuple[str, int]:
+    if not (match := PAGE.fullmatch(value)):
+        raise LookupError("no page")
+    return match[1], int(match[2])
+
+
+def _paper(value: str) -> PaperId:
+    if not PAPER.fullmatch(value):
+        raise LookupError("no paper")
+    return PaperId(int(value))
+
+
 def _value(action: dict[str, Any]) -> str:
     return str((action.get("selected_option") or action).get("value") or "")
 
@@ -79,7 +100,7 @@ def _value(action: dict[str, Any]) -> str:
 def _reply(value: str, read: Reader, caller: Caller, desk: Desk) -> Reply:
     try:
         intent = read(value)
-    except (ValueError, KeyError):
+    except LookupError:
         return LOST
     return handle(intent, caller, desk)
 

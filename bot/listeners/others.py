@@ -5,10 +5,13 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from bot.listeners.actions import of_nothing, on_click
+from bot.work import Work
+
 ANY = re.compile(".*", re.DOTALL)
 
 
-def register(app: App) -> None:
+def register(app: App, work: Work) -> None:
     @app.command(ANY)
     def command(ack: Ack) -> None:
         ack(response_type="ephemeral", text="I only know `/papers`. Try `/papers help`.")
@@ -17,7 +20,8 @@ def register(app: App) -> None:
     def options(ack: Ack) -> None:
         ack(options=[])
 
-    for accept in (app.action, app.shortcut, app.view, app.view_closed):
+    app.action(ANY)(on_click(work, of_nothing))
+    for accept in (app.shortcut, app.view, app.view_closed):
         accept(ANY)(acknowledge)
     app.event(ANY)(ignore)
 

@@ -18,7 +18,8 @@ from datetime import date
 
 from storage.models import Query
 
-QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″❝❞＂", '"'))
+QUOTES = '"' + "“”„‟«»″❝❞＂"
+ONE_QUOTE = str.maketrans(dict.fromkeys(QUOTES, '"'))
 DASHES = "-–—−"
 TOKEN = re.compile(
     r"""
@@ -29,7 +30,7 @@ TOKEN = re.compile(
     re.VERBOSE,
 )
 KEYS = {"topic", "source", "by", "author", "since", "until", "sort"}
-NO_BREAK = re.compile(r"[\x00-\x1f\x7f\u00a0\u2007\u202f\u200b\ufeff]")
+NO_BREAK = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\u00a0\u2007\u202f\u200b\ufeff]")
 
 
 def parse_query(text: str) -> Query:
@@ -69,7 +70,7 @@ def _parts(text: str) -> Iterator[tuple[str, str]]:
 
 def _tidy(text: str) -> str:
     """One kind of quote and of space; a closing quote ends a word, an unclosed one is nothing."""
-    plain = NO_BREAK.sub(" ", text.translate(QUOTES))
+    plain = NO_BREAK.sub(" ", text.translate(ONE_QUOTE))
     quoted, odd, rest = plain.rpartition('"') if plain.count('"') % 2 else (plain, "", "")
     return re.sub(r'("[^"]*")', r"\1 ", quoted) + (" " if odd else "") + rest
 

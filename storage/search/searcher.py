@@ -9,7 +9,7 @@ import tantivy
 
 from storage.models import Hit, PaperId, Query, Results, StoredPaper
 from storage.search.index import PaperIndex, catch_up, ids_of, rebuild
-from storage.search.query import parse_query
+from storage.search.query import QUOTES, parse_query
 from storage.search.rank import matching, weighted, word_groups
 from storage.search.snippet import best_sentence
 from storage.search.words import stems, stop_stems
@@ -20,6 +20,7 @@ MOST_TERMS = 40  # of a paper that stand for it when papers like it are wanted
 ALL_OF, TWO = 3, 2  # words a paper must have: all of a short query, some of a question
 ENOUGH = 10  # papers that have them; where there are fewer, one word less will do
 SURE_TITLE = 82.0  # rapidfuzz points of 100 from which a remembered title is that title
+NO_QUOTES = str.maketrans(dict.fromkeys(QUOTES, " "))
 ARXIV_ID = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?![\d])")
 
 
@@ -75,7 +76,7 @@ class Searcher:
                 (tantivy.Occur.MustNot, itself),
             ]
         )
-        limit = max(0, min(limit, MOST_SIMILAR - offset))
+        limit = min(limit, MOST_SIMILAR - offset)
         total, found = _page(searcher, wanted, Query(), limit=limit, offset=offset)
         papers = {one.id: one for one in self._store.papers.get_many([id for id, _ in found])}
         query = Query(words=tuple(weights))
@@ -88,7 +89,7 @@ class Searcher:
             ids = self._store.papers.sharing([f"arxiv:{match[1].lower()}"])
             for id in next(iter(ids.values()), []):
                 return self._store.papers.get(id)
-        titled = Query(words=parse_query(text.replace('"', " ")).words)
+        titled = Query(words=parse_query(text.translate(NO_QUOTES)).words)
         if not titled.words:
             return None
         hits = self.search(titled, limit=20).hits
@@ -127,6 +128,8 @@ def _count(searcher: tantivy.Searcher, wanted: tantivy.Query) -> int:
 def _page(
     searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, *, limit: int, offset: int
 ) -> tuple[int, list[tuple[PaperId, float]]]:
+    if limit < 1:  # tantivy panics: ask for one, to count them
+        return _count(searcher, wanted), []
     by_day = "day" if query.newest else None
     result = searcher.search(wanted, limit, offset=offset, order_by_field=by_day)
     ids = ids_of(searcher, [address for _, address in result.hits])

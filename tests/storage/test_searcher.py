@@ -102,6 +102,11 @@ def test_a_hit_says_what_matched_and_where(searcher: Searcher) -> None:
     assert [hit.snippet.text[a:b] for a, b in hit.snippet.marks] == ["harbours", "boxes"]
 
 
+def test_a_page_of_no_rows_counts_all_the_same(searcher: Searcher, store: SqliteStore) -> None:
+    assert searcher.search(parse_query("speculative"), limit=0).total == 2
+    assert searcher.similar(store.papers.get(SPEC), limit=5, offset=50).hits == ()
+
+
 def test_papers_like_one_leave_it_out(searcher: Searcher, store: SqliteStore) -> None:
     results = searcher.similar(store.papers.get(SPEC), limit=3)
     assert results.hits[0].paper.id == LANTERN
@@ -115,6 +120,7 @@ def test_papers_like_one_leave_it_out(searcher: Searcher, store: SqliteStore) ->
         ("https://arxiv.org/abs/2503.00003v2", POINCARE),
         ("KV-Slim: forgetting the right keys", KV),
         ("kv slim", KV),
+        ("“KV-Slim: Forgetting the Right Keys”", KV),
         ("Counting Boats from Orbit with Weak Lables", BOATS),
         ("Gardens of Expert: Routing Tokens by the Season", EXPERTS),
         ("speculative", None),

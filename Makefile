@@ -1,0 +1,24 @@
+# The virtual environment is .venv; README.md tells how it is made by hand.
+BIN := .venv/bin
+
+.PHONY: install test lint serve bench
+
+install:
+	test -d .venv || python3 -m venv .venv
+	$(BIN)/pip install -e '.[dev]'
+
+test:
+	$(BIN)/python -m pytest -n 2
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+serve:
+	$(BIN)/papers serve
+
+bench:
+	for each in speed_ingest speed_search speed_startup quality_search; do \
+	  $(BIN)/python -m tests.bench.$$each || exit 1; \
+	done

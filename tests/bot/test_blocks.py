@@ -1,0 +1,451 @@
+"""Every message we send, as a person reads it, and as Slack checks it."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from bot.blocks import Message, render
+from bot.intents import COMMANDS
+from bot.replies import (
+    HelpReply,
+    PaperReply,
+    Reply,
+    SearchReply,
+    SharedReply,
+    SorryReply,
+    TopicsReply,
+    UnknownReply,
+)
+from bot.workspace.blockkit import validate_message
+from bot.workspace.mrkdwn import (
+    links_in_blocks,
+    links_in_text,
+    notified_by_message,
+    plain,
+    text_objects,
+)
+from bot.workspace.reading import read_blocks
+from storage import Hit, PaperId, Query, Snippet, StoredPaper, Tag, Topic
+from tests.bot.conftest import EVIL_TEXTS, EVIL_TITLE, TOLD, evil_paper
+from tests.builders import mention, paper
+
+TAG = Tag("speculative decoding", 0.75)
+TOLD_PAPER = StoredPaper(PaperId(1), paper(0, **TOLD), (TAG, Tag("draft model", 0.25)))
+LANTERN = StoredPaper(PaperId(2), paper(1, url="https://example.org/l?a=1&b=2"), (TAG,))
+EXPERTS = StoredPaper(PaperId(3), paper(2, author_count=7, mentions=(mention(day=None),)))
+POINCARE = StoredPaper(PaperId(4), paper(3, url="javascript:alert(1)", authors=("Ada Quill",)))
+KV = StoredPaper(PaperId(5), paper(4, doi="10.1000/kv"))
+SNIPPET = Snippet("Lantern stops drafting where confidence drops.", ((14, 22), (29, 39)))
+
+
+def hits(*papers: StoredPaper) -> tuple[Hit, ...]:
+    return tuple(
+        Hit(each, 1.0, snippet=SNIPPET if each == LANTERN else Snippet("")) for each in papers
+    )
+
+
+PAGE = SearchReply(
+    "search drafting confidence since:2025-01-01",
+    "abc123",
+    13,
+    hits(TOLD_PAPER, LANTERN, EXPERTS, POINCARE, KV),
+)
+
+
+def shown(message: Message) -> str:
+    return read_blocks(list(message.blocks))
+
+
+def test_the_first_page_of_three() -> None:
+    assert (
+        shown(render(PAGE))
+        == """\
+*13 results* for `drafting confidence since:2025-01-01` · 1 to 5
+*1. Drafting Ahead: Speculative Decoding with Twin Decoders <https://arxiv.org/abs/2503.00001>* \
+[... Show abstract | Similar papers | Share here | Open]
+Two decoders of one family draft for each other.
+Ada Quill, Bo Reed +1 · arXiv 2503.00001 · 11 Mar 2025 · speculative decoding, draft model
+*2. Lantern: Guiding Speculative Decoding by Confidence <https://example.org/l?a=1&b=2>* \
+[... Show abstract | Similar papers | Share here | Open]
+Lantern stops *drafting* where *confidence* drops.
+11 Mar 2025 · speculative decoding
+*3. Gardens of Experts: Routing Tokens by Season* \
+[... Show abstract | Similar papers | Share here | Find online]
+Mixture of experts models send each token to a few experts. We let the router follow the position \
+in the document and balance the load without an auxiliary loss.
+7 authors
+*4. Ein Überblick über Poincaré Einbettungen* \
+[... Show abstract | Similar papers | Share here | Find online]
+A survey of embeddings in hyperbolic space: trees, taxonomies and their distances, with forty \
+methods compared on five tasks.
+Ada Quill · 11 Mar 2025
+*5. KV-Slim: Forgetting the Right Keys <https://doi.org/10.1000/kv>* \
+[... Show abstract | Similar papers | Share here | Open]
+The key-value (KV) cache grows with the context. KV-Slim evicts the entries that later tokens will \
+not attend to and keeps accuracy with 20% of the memory.
+11 Mar 2025
+[Share…] [Next 5 ›]
+Refine: add `by:` `topic:` `since:` `-word` · \
+`/papers search drafting confidence since:2025-01-01`"""
+    )
+
+
+def test_the_text_of_a_page_tells_it_to_who_cannot_see_it() -> None:
+    assert (
+        render(PAGE).text
+        == """\
+*13 results* for `drafting confidence since:2025-01-01` · 1 to 5
+1. Drafting Ahead: Speculative Decoding with Twin Decoders
+2. Lantern: Guiding Speculative Decoding by Confidence
+3. Gardens of Experts: Routing Tokens by Season
+4. Ein Überblick über Poincaré Einbettungen
+5. KV-Slim: Forgetting the Right Keys"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("offset", "rows", "headline", "buttons"),
+    [
+        (0, 5, " · 1 to 5", "[Share…] [Next 5 ›]"),
+        (5, 5, " · 6 to 10", "[Share…] [‹ Previous] [Next 3 ›]"),
+        (10, 3, " · 11 to 13", "[Share…] [‹ Previous]"),
+        (5, 3, " · 6 to 8", "[Share…] [‹ Previous] [Next 3 ›]"),
+    ],
+    ids=["first", "middle", "last", "middle, where papers went meanwhile"],
+)
+def test_pages_lead_to_one_another(offset: int, rows: int, headline: str, buttons: str) -> None:
+    page = replace(PAGE, offset=offset, hits=PAGE.hits[:rows])
+    lines = shown(render(page)).split("\n")
+    assert lines[0] == f"*13 results* for `drafting confidence since:2025-01-01`{headline}"
+    assert lines[1].startswith(f"*{offset + 1}. Drafting Ahead")
+    assert lines[-2] == buttons
+
+
+def test_buttons_carry_ids_only() -> None:
+    page = render(replace(PAGE, offset=5))
+    found = [(each["action_id"], each["value"]) for each in page.blocks[-2]["elements"]]
+    assert found == [
+        ("results.share", "abc123:5"),
+        ("results.previous", "abc123:0"),
+        ("results.next", "abc123:10"),
+    ]
+    menu = page.blocks[1]["accessory"]
+    assert menu["action_id"] == "paper.menu"
+    assert [option["value"] for option in menu["options"]] == [
+        "show:1",
+        "similar:1",
+        "share:1",
+        "open:1",
+    ]
+    assert menu["options"][3]["url"] == "https://arxiv.org/abs/2503.00001"
+    without = page.blocks[5]["accessory"]["options"][3]
+    assert without["url"] == (
+        "https://scholar.google.com/scholar?q="
+        "Gardens%20of%20Experts%3A%20Routing%20Tokens%20by%20Season"
+    )
+
+
+def test_one_result() -> None:
+    page = SearchReply("search lantern", "abc123", 1, hits(LANTERN))
+    assert (
+        shown(render(page))
+        == """\
+*1 result* for `lantern`
+*1. Lantern: Guiding Speculative Decoding by Confidence <https://example.org/l?a=1&b=2>* \
+[... Show abstract | Similar papers | Share here | Open]
+Lantern stops *drafting* where *confidence* drops.
+11 Mar 2025 · speculative decoding
+[Share…]
+Refine: add `by:` `topic:` `since:` `-word` · `/papers search lantern`"""
+    )
+
+
+def test_nothing_found() -> None:
+    nothing = SearchReply("search zebra", "abc123", 0, (), hints=("kv cache", "draft model"))
+    assert (
+        shown(render(nothing))
+        == render(nothing).text
+        == """\
+*Nothing found* for `zebra`
+Try fewer words.
+Topics that are there: `topic:"kv cache"`, `topic:"draft model"`"""
+    )
+    assert (
+        shown(render(replace(nothing, hints=())))
+        == """\
+*Nothing found* for `zebra`
+Try fewer words."""
+    )
+
+
+def test_nothing_found_that_a_filter_less_would_find() -> None:
+    wider = (("search draft topic:kv", 3), ("search draft since:2025-01-01", 1200))
+    nothing = SearchReply("search draft topic:kv since:2025-01-01", "abc123", 0, (), wider=wider)
+    assert (
+        shown(render(nothing))
+        == """\
+*Nothing found* for `draft topic:kv since:2025-01-01`
+With a filter less there are papers: `/papers search draft topic:kv` (3), \
+`/papers search draft since:2025-01-01` (1,200)"""
+    )
+
+
+def test_papers_like_one() -> None:
+    like = SearchReply("similar Drafting Ahead", "abc123", 1, hits(LANTERN), about=TOLD_PAPER)
+    assert (
+        shown(render(like))
+        == """\
+*1 paper* like Drafting Ahead: Speculative Decoding with Twin Decoders \
+<https://arxiv.org/abs/2503.00001>
+*1. Lantern: Guiding Speculative Decoding by Confidence <https://example.org/l?a=1&b=2>* \
+[... Show abstract | Similar papers | Share here | Open]
+Lantern stops *drafting* where *confidence* drops.
+11 Mar 2025 · speculative decoding
+[Share…]
+This answer: `/papers similar Drafting Ahead`"""
+    )
+    none = replace(like, total=0, hits=())
+    assert shown(render(none)) == (
+        "*Nothing found* like Drafting Ahead: Speculative Decoding with Twin Decoders"
+    )
+
+
+def test_one_paper_in_full() -> None:
+    message = render(PaperReply(TOLD_PAPER))
+    assert (
+        shown(message)
+        == """\
+*Drafting Ahead: Speculative Decoding with Twin Decoders <https://arxiv.org/abs/2503.00001>*
+Ada Quill, Bo Reed, Cy Stone · arXiv 2503.00001 · 11 Mar 2025 · speculative decoding, draft model
+Two decoders of one family draft for each other.
+*Abstract* Speculative decoding drafts several tokens with a small model and verifies them with a \
+large one. We pair two decoders of one family and accept 71% of the drafts. Generation becomes 2.4 \
+times faster on long summaries.
+[Similar papers] [Share here] [Open]"""
+    )
+    assert plain(message.text) == shown(message).rpartition("\n")[0]
+    buttons = message.blocks[-1]["elements"]
+    assert [(each["action_id"], each["value"], each.get("url")) for each in buttons] == [
+        ("paper.similar", "1", None),
+        ("paper.share", "1", None),
+        ("paper.open", "open:1", "https://arxiv.org/abs/2503.00001"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (
+            {"abstract": "", "summary": "Ours.", "url": "https://a.example/1"},
+            "*KV-Slim: Forgetting the Right Keys <https://a.example/1>*\n11 Mar 2025\nOurs.\n"
+            "[Similar papers] [Share here] [Open]",
+        ),
+        (
+            {"abstract": "Theirs.", "author_count": 1},
+            "*KV-Slim: Forgetting the Right Keys*\n1 author · 11 Mar 2025\n*Abstract* Theirs.\n"
+            "[Similar papers] [Share here] [Find online]",
+        ),
+        (
+            {"abstract": "", "mentions": ()},
+            "*KV-Slim: Forgetting the Right Keys*\nno topics yet\n"
+            "[Similar papers] [Share here] [Find online]",
+        ),
+        (
+            {"abstract": "", "authors": tuple(f"A{n}" for n in range(14)), "mentions": ()},
+            "*KV-Slim: Forgetting the Right Keys*\n"
+            "A0, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11 +2\n"
+            "[Similar papers] [Share here] [Find online]",
+        ),
+    ],
+    ids=["no abstract", "no summary, address or names", "a title alone", "many authors"],
+)
+def test_one_paper_of_which_less_is_known(told: dict[str, object], expected: str) -> None:
+    assert shown(render(PaperReply(StoredPaper(PaperId(5), paper(4, **told))))) == expected
+
+
+def test_a_shared_paper() -> None:
+    message = render(SharedReply("U1", (TOLD_PAPER,)))
+    assert (
+        shown(message)
+        == """\
+*Drafting Ahead: Speculative Decoding with Twin Decoders <https://arxiv.org/abs/2503.00001>*
+Two decoders of one family draft for each other.
+Ada Quill, Bo Reed +1 · arXiv 2503.00001 · 11 Mar 2025 · speculative decoding, draft model
+shared by @U1"""
+    )
+    assert message.text == (
+        "*<https://arxiv.org/abs/2503.00001|Drafting Ahead: Speculative Decoding with Twin "
+        "Decoders>*\nshared by <@U1>"
+    )
+
+
+def test_shared_papers() -> None:
+    assert (
+        shown(render(SharedReply("U1", (LANTERN, EXPERTS), "search experts")))
+        == """\
+*1. Lantern: Guiding Speculative Decoding by Confidence <https://example.org/l?a=1&b=2>*
+A draft model does not know when it is wrong. Lantern stops drafting where confidence drops, which \
+saves a third of the rejected tokens in speculative decoding.
+11 Mar 2025 · speculative decoding
+*2. Gardens of Experts: Routing Tokens by Season*
+Mixture of experts models send each token to a few experts. We let the router follow the position \
+in the document and balance the load without an auxiliary loss.
+7 authors
+shared by @U1 · `/papers search experts`"""
+    )
+
+
+TOPICS = (Topic("speculative decoding", 12), Topic("kv cache", 1))
+
+
+def test_topics() -> None:
+    message = render(TopicsReply("", TOPICS))
+    assert (
+        shown(message)
+        == """\
+*Topics*, with the number of papers each has
+speculative decoding (12), kv cache (1)
+See papers: `/papers search topic:"speculative decoding"` · \
+narrow the list with `/papers topics <word>`"""
+    )
+    assert plain(message.text) == shown(message)
+    assert (
+        shown(render(TopicsReply("KV", TOPICS[1:])))
+        == """\
+*Topics* containing `KV`, with the number of papers each has
+kv cache (1)
+See papers: `/papers search topic:"kv cache"`"""
+    )
+    assert shown(render(TopicsReply("zebra", ()))) == (
+        "No topic containing `zebra`. Any words may be searched: `/papers search …`"
+    )
+
+
+def test_help_lists_every_command() -> None:
+    message = render(HelpReply("", 1234))
+    assert (
+        shown(message)
+        == plain(message.text)
+        == """\
+*What I can do*
+`/papers search <words>` find papers; filters: since:2024 until:2025-06 by:leviathan \
+topic:"kv cache" -survey "exact phrase" sort:new
+`/papers show <title or number>` one paper: abstract, topics, links; a number is a row of your \
+last answer here
+`/papers similar <title or number>` papers like it
+`/papers topics [word]` the topics there are, with counts
+`/papers help [command]` what I can do
+1,234 papers on the shelf. Only you see my answers."""
+    )
+    assert shown(render(HelpReply("", 1))).endswith(
+        "\n1 paper on the shelf. Only you see my answers."
+    )
+
+
+def test_help_for_one_command() -> None:
+    message = render(HelpReply("show"))
+    assert (
+        shown(message)
+        == plain(message.text)
+        == """\
+`/papers show <title or number>`
+one paper: abstract, topics, links; a number is a row of your last answer here
+For example `/papers show 2`"""
+    )
+
+
+def test_what_is_not_understood() -> None:
+    message = render(UnknownReply("serch", "search", "search zebra"))
+    assert (
+        shown(message)
+        == plain(message.text)
+        == """\
+I do not know `serch`. Did you mean `search`?
+Try `/papers search zebra` or `/papers help`"""
+    )
+
+
+def test_an_apology() -> None:
+    message = render(SorryReply("No paper is called “a & b”."))
+    assert shown(message) == plain(message.text) == "No paper is called “a & b”."
+
+
+ORDINARY: dict[str, Reply] = {
+    "results": PAGE,
+    "nothing": SearchReply("search zebra", "abc123", 0, (), hints=("kv cache",)),
+    "similar": replace(PAGE, about=TOLD_PAPER),
+    "nothing like it": replace(PAGE, total=0, hits=(), about=TOLD_PAPER),
+    "paper": PaperReply(TOLD_PAPER),
+    "shared": SharedReply("U1", (TOLD_PAPER,)),
+    "several shared": SharedReply("U1", (TOLD_PAPER, LANTERN, EXPERTS, POINCARE, KV), "search x"),
+    "topics": TopicsReply("", TOPICS),
+    "no topics": TopicsReply("zebra", ()),
+    "help": HelpReply("", 6),
+    **{f"help {name}": HelpReply(name) for name in COMMANDS},
+    "unknown": UnknownReply("serch", "search", "search x"),
+    "sorry": SorryReply("Search first."),
+}
+
+
+def hostile(text: str) -> dict[str, Reply]:
+    """Every kind of reply, with everything foreign in it out to harm."""
+    papers = tuple(evil_paper(text, id) for id in range(1, 6))
+    marks = ((0, 4), (5, 9))
+    found = tuple(
+        Hit(each, 1.0, ("here",), Snippet(words, marks))
+        for each, words in zip(papers, (text, EVIL_TITLE, "", text[:50], text[3:]), strict=True)
+    )
+    query = str(Query(words=(EVIL_TITLE, text), topics=(text,), by=(EVIL_TITLE,)))
+    rows = SearchReply(f"search {query}", "abc123", 99, found, offset=5)
+    like = replace(rows, command=f"similar {EVIL_TITLE}", about=papers[0])
+    topics = (Topic(EVIL_TITLE, 3), Topic(text, 2), *(Topic(text[n:], 1) for n in range(28)))
+    return {
+        "results": rows,
+        "nothing": replace(
+            rows, total=0, hits=(), hints=(EVIL_TITLE, text), wider=((f"search {text}", 3),) * 7
+        ),
+        "similar": like,
+        "nothing like it": replace(like, total=0, hits=()),
+        "paper": PaperReply(papers[0]),
+        "shared": SharedReply("U1", papers[:1]),
+        "several shared": SharedReply("U1", papers, f"search {query}"),
+        "topics": TopicsReply(text, topics),
+        "no topics": TopicsReply(text, ()),
+        "unknown": UnknownReply(text, "search", f"search {EVIL_TITLE} {text}"),
+        "sorry": SorryReply(f"No paper is called “{EVIL_TITLE} {text}”."),
+    }
+
+
+KINDS = list(hostile(""))
+
+
+@pytest.mark.parametrize("kind", ORDINARY)
+def test_slack_takes_every_message(kind: str) -> None:
+    message = render(ORDINARY[kind])
+    assert validate_message(message.payload()) == []
+    assert 0 < len(message.text) <= 3900
+
+
+@pytest.mark.parametrize("text", EVIL_TEXTS.values(), ids=EVIL_TEXTS.keys())
+@pytest.mark.parametrize("kind", KINDS)
+def test_hostile_text_pings_nobody_and_links_nowhere(kind: str, text: str) -> None:
+    message = render(hostile(text)[kind])
+    payload = message.payload()
+    assert validate_message(payload) == []
+    assert len(message.text) <= 3900
+    assert notified_by_message(payload) == ({"U1"} if "shared" in kind else set())
+    links = links_in_blocks(payload["blocks"]) + links_in_text(message.text, auto=False)
+    said = [item["text"] for item in text_objects(payload["blocks"]) if item["type"] == "mrkdwn"]
+    for each in (message.text, *said):
+        assert set(re.findall("<[^>]*>?", each)) <= ({"<@U1>"} if "shared" in kind else set())
+    leads_to = {url.partition("?")[0] for _, url in links}
+    assert leads_to <= {"https://scholar.google.com/scholar"}
+
+
+def test_a_title_without_an_address_is_looked_up_as_it_is() -> None:
+    url = render(PaperReply(evil_paper("decoding"))).blocks[-1]["elements"][2]["url"]
+    assert url == (
+        "https://scholar.google.com/scholar?q="
+        "%3C%21channel%3E%20%26%20%3Chttps%3A//evil.example%7Cclick%3E"
+    )

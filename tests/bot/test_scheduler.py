@@ -1,0 +1,137 @@
+"""The clock: what it does each second and each hour, and that it can be stopped."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.handlers import Desk
+from bot.scheduler import RECEIPTS_LIVE, THREADS_LIVE, Scheduler
+from storage import SearchIndexError, Store, Thread, open_searcher, parse_query
+from tests.builders import paper
+
+NOW = datetime(2025, 3, 11, 12, tzinfo=UTC)
+
+
+class FakeSearcher:
+    """A searcher of which only `refresh` is asked."""
+
+    def __init__(self, refresh: Callable[[], object]) -> None:
+        self.refresh = refresh
+
+
+@pytest.fixture
+def started() -> Iterator[Callable[[Desk], Scheduler]]:
+    """Schedulers that are stopped in the end."""
+    running: list[Scheduler] = []
+
+    def start(desk: Desk) -> Scheduler:
+        running.append(Scheduler(desk))
+        return running[-1]
+
+    yield start
+    for each in running:
+        if each._scheduler.running:
+            assert each.stop()
+
+
+Start = Callable[[Desk], Scheduler]
+
+
+def with_refresh(desk: Desk, refresh: Callable[[], object]) -> Desk:
+    return replace(desk, searcher=FakeSearcher(refresh))  # type: ignore[arg-type]
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 8) -> float:
+    began = time.monotonic()
+    while not holds():
+        assert time.monotonic() - began < seconds
+        time.sleep(0.02)
+    return time.monotonic() - began
+
+
+def test_what_is_added_is_found_soon(desk: Desk, shelf: Store, started: Start) -> None:
+    started(desk)
+    shelf.papers.add(paper(title="Zugzwang in Zurich"), keys=["title:z"], tags=[])
+    zugzwang = parse_query("zugzwang")
+    assert wait_until(lambda: bool(desk.searcher.search(zugzwang).total)) < 4
+
+
+def test_old_threads_and_receipts_are_forgotten(desk: Desk, started: Start) -> None:
+    store = desk.store
+    clock = started(replace(desk, now=lambda: NOW))
+    for n, age in enumerate((timedelta(), THREADS_LIVE + timedelta(seconds=1))):
+        store.threads.keep(Thread(f"thread-{n}", "T1", "C1", "U1", "search x"), now=NOW - age)
+    for n, age in enumerate((timedelta(), RECEIPTS_LIVE + timedelta(seconds=1))):
+        assert store.events.first_time(f"receipt-{n}", now=NOW - age)
+    clock.forget()
+    assert store.threads.find("thread-0", workspace="T1")
+    assert store.threads.find("thread-1", workspace="T1") is None
+    assert [store.events.first_time(f"receipt-{n}", now=NOW) for n in (0, 1)] == [False, True]
+
+
+def test_stop_waits_for_what_runs(desk: Desk, started: Start) -> None:
+    begun, may_end, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def refresh() -> None:
+        begun.set()
+        may_end.wait(10)
+        ended.set()
+
+    clock = started(with_refresh(desk, refresh))
+    assert begun.wait(8)
+    assert not clock.stop(0.1), "it takes too long"
+    may_end.set()
+    assert ended.wait(5)
+
+
+def test_nothing_is_done_after_stop(desk: Desk, started: Start) -> None:
+    done: list[int] = []
+    clock = started(with_refresh(desk, lambda: done.append(1)))
+    wait_until(lambda: bool(done))
+    assert clock.stop()
+    done.clear()
+    clock.refresh()
+    time.sleep(1.2)
+    assert done == []
+
+
+def test_what_fails_each_second_is_logged_once(
+    desk: Desk, started: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    outcomes: list[Exception | None] = []
+
+    def refresh() -> None:
+        if outcomes and (error := outcomes.pop(0)):
+            raise error
+
+    clock = started(with_refresh(desk, refresh))
+    caplog.set_level(logging.WARNING, logger="bot.scheduler")
+    outcomes[:] = [SearchIndexError("no room")] * 3 + [None, SearchIndexError("no room")]
+    for _ in range(5):
+        clock.refresh()
+    assert [record.message for record in caplog.records] == ["the index is behind: no room"] * 2
+
+
+def test_a_scheduler_goes_on_after_a_failure(desk: Desk, started: Start) -> None:
+    calls: list[int] = []
+
+    def refresh() -> None:
+        calls.append(1)
+        raise SearchIndexError("no room")
+
+    started(with_refresh(desk, refresh))
+    wait_until(lambda: len(calls) >= 2)
+
+
+def test_an_index_of_another_process_is_followed(desk: Desk, shelf: Store, started: Start) -> None:
+    """Whoever writes the index, everybody sees it."""
+    other = open_searcher(shelf, desk.searcher._index.folder)
+    started(desk)
+    shelf.papers.add(paper(title="Zugzwang in Zurich"), keys=["title:z"], tags=[])
+    zugzwang = parse_query("zugzwang")
+    assert wait_until(lambda: bool(other.search(zugzwang).total)) < 4
