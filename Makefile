@@ -8,7 +8,7 @@ install:
 	$(BIN)/pip install -e '.[dev]'
 
 test:
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n auto
 
 lint:
 	$(BIN)/ruff check .
