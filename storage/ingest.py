@@ -83,14 +83,16 @@ class _Batch:
         self._store = store
         self._before: dict[PaperId, StoredPaper] = {}
         self._now: dict[PaperId, Paper] = {}
+        self._keys: dict[PaperId, tuple[str, ...]] = {}
         self._by_key: dict[str, set[PaperId]] = defaultdict(set)
         self._next = NEW
         self.seen: set[PaperId] = set()
         self.added: set[PaperId] = set()
         self.updated: set[PaperId] = set()
-        self._load(papers)
-        for paper in papers:
-            self._place(paper)
+        keyed = [(paper, keys(paper)) for paper in papers]
+        self._load({key for _, its in keyed for key in its})
+        for paper, its in keyed:
+            self._place(paper, its)
 
     def write(self, tagger: Tagger) -> None:
         news = sorted(id for id in self._now if self._is_news(id))
@@ -98,23 +100,22 @@ class _Batch:
         tags = dict(zip(news, found, strict=True))
         for id, paper in sorted(self._now.items()):
             if id >= NEW:
-                self.added.add(self._store.papers.add(paper, keys=all_keys(paper), tags=tags[id]))
+                self.added.add(self._store.papers.add(paper, keys=self._keys[id], tags=tags[id]))
             else:
                 kept = tags.get(id, self._before[id].tags)
-                self._store.papers.update(id, paper, keys=all_keys(paper), tags=kept)
+                self._store.papers.update(id, paper, keys=self._keys[id], tags=kept)
         self.updated |= {id for id in news if id < NEW}
         self.seen |= self.added
 
-    def _load(self, papers: Sequence[Paper]) -> None:
-        """What the store has that could be one of `papers`."""
-        wanted = sorted({key for paper in papers for key in keys(paper)})
-        for key, ids in self._store.papers.sharing(wanted).items():
+    def _load(self, wanted: set[str]) -> None:
+        """What the store has that could be one of the papers with these keys."""
+        for key, ids in self._store.papers.sharing(sorted(wanted)).items():
             self._by_key[key].update(ids)
         near = sorted({id for ids in self._by_key.values() for id in ids})
         self._before = {stored.id: stored for stored in self._store.papers.get_many(near)}
 
-    def _place(self, paper: Paper) -> None:
-        near = sorted({id for key in keys(paper) for id in self._by_key[key]})
+    def _place(self, paper: Paper, its: Sequence[str]) -> None:
+        near = sorted({id for key in its for id in self._by_key[key]})
         match decide(paper, [StoredPaper(id, self._paper(id)) for id in near]):
             case Add(new):
                 self._next = PaperId(self._next + 1)
@@ -127,7 +128,8 @@ class _Batch:
     def _note(self, id: PaperId, paper: Paper) -> None:
         self._now[id] = paper
         self.seen |= {id} if id < NEW else set()
-        for key in all_keys(paper):
+        self._keys[id] = all_keys(paper)
+        for key in self._keys[id]:
             self._by_key[key].add(id)
 
     def _paper(self, id: PaperId) -> Paper:

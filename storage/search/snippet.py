@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from math import fsum
 
 from storage.models import Snippet
-from storage.search.words import tokens
+from storage.search.words import stems, tokens
 
 SENTENCE_END = re.compile(r"(?<=[.!?。])\s+(?=[^a-z\s])")
 
@@ -28,9 +29,8 @@ def mark(text: str, weights: Mapping[str, float]) -> Snippet:
 
 def best_sentence(text: str, weights: Mapping[str, float]) -> Snippet:
     """The sentence whose different matching stems weigh most; the first one of equals."""
-    best, most = Snippet(""), -1.0
-    for sentence in sentences(text):
-        weight = sum(weights.get(stem, 0.0) for stem in {t.stem for t in tokens(sentence)})
-        if weight > most:
-            best, most = mark(sentence, weights), weight
-    return best
+
+    def weight(sentence: str) -> float:
+        return fsum(weights.get(stem, 0.0) for stem in set(stems(sentence)))  # in any order
+
+    return mark(max(sentences(text), key=weight, default=""), weights)

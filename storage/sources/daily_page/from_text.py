@@ -8,23 +8,26 @@ are its marks (#, **, bullets, links) the page's own or part of a title?
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
-from storage.sources.page_blocks import Block, fold
-from storage.sources.page_chrome import Kind, role
-from storage.sources.page_links import arxiv_id
-from storage.sources.page_marks import Peeled, peel, split_counts, unlink
-from storage.sources.page_wrap import WIDTH, breaks_at_hyphens, join, may_be_wrapped
+from storage.sources.daily_page.blocks import Block, fold
+from storage.sources.daily_page.chrome import Kind, role
+from storage.sources.daily_page.links import arxiv_id
+from storage.sources.daily_page.marks import Peeled, peel, split_counts, unlink
+from storage.sources.daily_page.wrap import WIDTH, breaks_at_hyphens, join, may_be_wrapped
 
 _NOTE = re.compile(r"\s*(?:\[([0-9]{1,5})\]:|([0-9]{1,5})\.)\s+<?(\S+?)>?\s*")
 _TARGET = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]", re.IGNORECASE)
 _NOTES_HEADING = re.compile(r"(?:#+\s*)?(?:references|(?:visible |hidden )?links):?", re.IGNORECASE)
-_RULE = re.compile(r"([-=_*~])(?:\s?\1){2,}")
+_RULE = re.compile(r"([-=*~])(?:\s?\1){2,}")
 _HEADING_OR_BULLET = re.compile(r"(?:#{1,6}|[*+•◦‣-])\s+\S")
 _NOTE_MARK = re.compile(r"\[([0-9]{1,5})\]\S")
+_FEWEST_MARKS = 3
 # An abstract on one line is longer than a hard-wrapped line.
-_LONG_LINE = 150
+_LONG_LINE = 110
 # Marks are the page's own where at least one text in this many has them: a third of the records.
 _MARKED_OF = 6
+_ONE_RECORD = 3
 _COMMONLY_BULLETED = 0.6
 
 
@@ -40,7 +43,7 @@ _Paragraph = list[_Line]
 
 def blocks(text: str) -> list[Block]:
     """The blocks of a page saved as text, in order."""
-    paragraphs = list(_paragraphs(_lines(text)))
+    paragraphs = list(_paragraphs(_with_lost_notes(list(_lines(text)))))
     if _one_text_per_line(paragraphs):
         paragraphs = [[line] for paragraph in paragraphs for line in paragraph]
     else:
@@ -71,6 +74,16 @@ def _lines(text: str) -> Iterator[_Line]:
         yield _Line(number, line, notes)
 
 
+def _with_lost_notes(lines: list[_Line]) -> list[_Line]:
+    """A dump cut off before its list of links still has their numbers, which ascend."""
+    marks = [int(found[1]) for line in lines if (found := _NOTE_MARK.match(line.text))]
+    ascends = all(a < b for a, b in pairwise(marks))
+    if any(line.notes for line in lines) or len(marks) < _FEWEST_MARKS or not ascends:
+        return lines
+    notes = {str(mark): "" for mark in marks}
+    return [_Line(line.number, line.text, notes) for line in lines]
+
+
 def _paragraphs(lines: Iterable[_Line]) -> Iterator[_Paragraph]:
     paragraph: _Paragraph = []
     for line in lines:
@@ -88,7 +101,8 @@ def _one_text_per_line(paragraphs: list[_Paragraph]) -> bool:
     if len(paragraphs) == 1:
         return True
     pairs = sum(len(p) == 2 and len(p[1].text) > _LONG_LINE for p in paragraphs)
-    return 2 * pairs > len(paragraphs)
+    alone = sum(len(p) == 1 and role(fold(p[0].text)).kind is Kind.TEXT for p in paragraphs)
+    return pairs > alone
 
 
 def _parts(paragraph: _Paragraph) -> Iterator[_Paragraph]:
@@ -146,12 +160,16 @@ def _peeled(joined: list[_Joined]) -> list[Block]:
 def _headings_mark(bodies: list[Peeled]) -> bool:
     marked = sum(p.title_mark for p in bodies)
     linked = any(p.link and arxiv_id(p.link) for p in bodies)
-    return linked or (marked > 0 and marked * _MARKED_OF >= len(bodies))
+    return linked or _is_habit(marked, len(bodies))
 
 
 def _bullets_mark(bodies: list[Peeled]) -> bool:
     bulleted = sum(p.bulleted for p in bodies)
-    return 0 < bulleted <= _COMMONLY_BULLETED * len(bodies) and bulleted * _MARKED_OF >= len(bodies)
+    return bulleted <= _COMMONLY_BULLETED * len(bodies) and _is_habit(bulleted, len(bodies))
+
+
+def _is_habit(marked: int, texts: int) -> bool:
+    return marked * _MARKED_OF >= texts and (marked > 1 or (marked == 1 and texts <= _ONE_RECORD))
 
 
 def _block(

@@ -1,7 +1,7 @@
 """A saved "Daily Papers" page (Hugging Face) → records. Pure.
 
-Bytes → text (`page_bytes`) → blocks (`page_text`, `page_html`) → a reading (`page_reading`) →
-records (`page_records`). Reads the plain text dump, the same hard-wrapped, lynx dumps with
+Bytes → text (`decode`) → blocks (`from_text`, `from_html`) → a reading (`reading`) →
+records (`records`). Reads the plain text dump, the same hard-wrapped, lynx dumps with
 footnotes, Markdown, and HTML; with or without votes, counts and navigation between the records.
 """
 
@@ -11,17 +11,18 @@ from datetime import date
 
 from storage.errors import NotThisFormat
 from storage.models import Problem, Record
-from storage.sources import page_html, page_text
-from storage.sources.page_bytes import EXPECTED, decode, is_html
-from storage.sources.page_calendar import calendar
-from storage.sources.page_chrome import Kind
-from storage.sources.page_dates import named_day
-from storage.sources.page_links import arxiv_id
-from storage.sources.page_reading import Reading, read
-from storage.sources.page_records import records
+from storage.sources.daily_page import from_html, from_text
+from storage.sources.daily_page.calendar import calendar
+from storage.sources.daily_page.chrome import Kind
+from storage.sources.daily_page.dates import named_day
+from storage.sources.daily_page.decode import EXPECTED, decode, is_html
+from storage.sources.daily_page.links import arxiv_id
+from storage.sources.daily_page.pairs import UNREAD
+from storage.sources.daily_page.reading import Reading, read
+from storage.sources.daily_page.records import records
 
 # A page that says nothing of itself must be a clean run of titles and abstracts.
-_CLEAN_PRICE = 0.5
+_CLEAN_PRICE = 0.3
 _VERY_CLEAN_PRICE = 0.25
 _FEWEST_UNSAID = 3
 _SCHOLARLY = re.compile(
@@ -43,7 +44,7 @@ def parse(
     Raises NotThisFormat, before anything is yielded, where `data` is no such page.
     """
     text = decode(data)
-    blocks = page_html.blocks(text) if is_html(text) else page_text.blocks(text)
+    blocks = from_html.blocks(text) if is_html(text) else from_text.blocks(text)
     reading = read(blocks)
     if not _is_daily_page(reading, page):
         raise NotThisFormat(f"{page} is no Daily Papers page. {EXPECTED}")
@@ -58,12 +59,12 @@ def _is_daily_page(reading: Reading, page: str) -> bool:
     dated = _is_dated(reading)
     if reading.header:
         return found > 0 or dated
-    if not found or found <= len(reading.unread):
+    if not found or found < 2 * len(reading.unread):
         return False
     if _links_papers(reading):
         return True
     if dated or named_day(page):
-        return reading.price <= _CLEAN_PRICE * found
+        return reading.price - len(reading.unread) * UNREAD <= _CLEAN_PRICE * found
     return found >= _FEWEST_UNSAID and _is_clean_and_scholarly(reading)
 
 

@@ -6,9 +6,10 @@ it is a heading or a link to a paper.
 
 import re
 
-from storage.sources.page_blocks import Block, fold
-from storage.sources.page_links import arxiv_id
-from storage.sources.page_tags import Tag, Text, pieces
+from storage.sources.daily_page.blocks import Block, fold
+from storage.sources.daily_page.chrome import Kind, role
+from storage.sources.daily_page.links import arxiv_id
+from storage.sources.daily_page.tags import Tag, Text, pieces
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ASIDES = frozenset({"nav", "footer", "button", "select", "title"})
@@ -19,6 +20,9 @@ _LINE_NAMES = """
 _LINES = frozenset(_LINE_NAMES.split()).union(_HEADINGS, _ASIDES)
 # These end a link that was never closed.
 _LINK_ENDS = frozenset({"p", "article", "section", "main", "body"})
+_INLINE = frozenset({"span", "a"})
+_COUNTS = frozenset({Kind.VOTES, Kind.AUTHOR_COUNT, Kind.MORE_AUTHORS, Kind.PUBLISHED, Kind.NOTE})
+_LONGEST_COUNT = 80
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -40,9 +44,11 @@ class _Page:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self._parts: list[str] = []
+        self._size = 0
         self._line = 0
         self._link: str | None = None
         self._heading = False
+        self._paragraph = False
         self._time: str | None = None
         self._asides = 0
         self._articles = 0
@@ -53,6 +59,7 @@ class _Page:
 
     def text(self, piece: Text) -> None:
         self._parts.append(piece.text)
+        self._size += len(piece.text)
         if piece.text.isspace():
             return
         self._line = self._line or piece.line
@@ -60,6 +67,8 @@ class _Page:
         self._all_linked &= self._link is not None
 
     def tag(self, tag: Tag) -> None:
+        if tag.name in _INLINE and self._is_furniture():
+            self.end_block()
         if tag.name == "a":
             self._link = None if tag.closing else tag.href
         elif tag.name == "br":
@@ -76,8 +85,16 @@ class _Page:
             text = self._time[:10]
         if self._line and text:
             self.blocks.append(self._block(text))
-        self._parts, self._line, self._time = [], 0, None
+        self._parts, self._size, self._line, self._time = [], 0, 0, None
         self._leads_to, self._all_linked = None, True
+
+    def _is_furniture(self) -> bool:
+        """A count is a block of its own, though nothing but a <span> sets it off."""
+        if self._heading or not self._line or self._size > _LONGEST_COUNT:
+            return False
+        kind = role(fold("".join(self._parts))).kind
+        # A paper may begin with a number, but a card of the site has it alone.
+        return kind in _COUNTS or (kind is Kind.NUMBER and self._group > 0 and not self._paragraph)
 
     def _block(self, text: str) -> Block:
         whole = self._leads_to if self._all_linked else None
@@ -104,6 +121,7 @@ class _Page:
             self._link = None
         if tag.name in _HEADINGS or tag.name in _LINK_ENDS:
             self._heading = tag.name in _HEADINGS and not tag.closing
+        self._paragraph = tag.name == "p" and not tag.closing
         if tag.name in _ASIDES:
             self._asides = max(0, self._asides + (-1 if tag.closing else 1))
         if tag.name == "article":

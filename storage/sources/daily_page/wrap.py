@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from storage.sources.page_blocks import fold
+from storage.sources.daily_page.blocks import fold
 
 # Hard-wrapped text has at least this width, and at most that one.
 WIDTH = 72
@@ -26,8 +26,10 @@ _WIDE_RUN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60]{3}")
 
 
 def may_be_wrapped(above: str, below: str, *, width: int) -> bool:
-    """Whether wrapping at `width` could have broken the line here: the next word does not fit."""
-    return len(above) + 1 + len(below.split(maxsplit=1)[0]) > width
+    """Whether wrapping at `width` could have broken the line here: the next word does not fit. A
+    word that fits in no line tells nothing, and is taken for the beginning of a text."""
+    word = len(below.split(maxsplit=1)[0])
+    return word <= WIDTH and len(above) + 1 + word > width
 
 
 def breaks_at_hyphens(paragraphs: Iterable[Sequence[str]]) -> bool:

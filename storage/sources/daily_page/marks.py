@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from storage.sources.page_chrome import Kind, role
-from storage.sources.page_links import arxiv_id
+from storage.sources.daily_page.chrome import Kind, role
+from storage.sources.daily_page.links import arxiv_id
 
 _BULLET = re.compile(r"(?:[*+•◦‣-]|[0-9]{1,3}[.)](?=\s[\[*]))\s+")
 _HEADING = re.compile(r"#{1,6}\s+")
@@ -19,6 +19,12 @@ _ANY_LINK = re.compile(r"(?<!!)\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]" + _URL)
 _ANY_NOTE_LINK = re.compile(r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]\[([0-9]{1,5})\]")
 _ANY_NOTE_START = re.compile(r"\[([0-9]{1,5})\](?=[\w(\"“‘'«<\\$/])")
 _IMAGE = re.compile(r"!\[[^\[\]]*\]" + _URL)
+_SEPARATOR = re.compile(r"\s+[·•|]\s*")
+_COUNT_BEFORE = re.compile(r"^([^\w\s\[*#]?\s?[0-9][0-9.,k]*)\s+(?=[\[*#])")
+_COUNT_AFTER = re.compile(r"(?<=[\])*])\s*[(–—,-]\s*([^()\[\]]{1,40})\)?$")
+# Bullet, heading, bold, link, and the like again within the link.
+_MOST_LAYERS = 8
+_LONGEST_TITLE = 2000
 _EDGE = " \t·•|,–—-()"
 
 
@@ -36,7 +42,10 @@ class Peeled:
 def peel(text: str, notes: Mapping[str, str]) -> Peeled:
     """Take every mark off the outside of `text`; `notes` maps footnote numbers to links."""
     rest = Peeled(_IMAGE.sub("", text).strip())
-    while (peeled := _one_layer(rest, notes)) is not None:
+    for _ in range(_MOST_LAYERS):
+        peeled = _one_layer(rest, notes)
+        if peeled is None:
+            break
         rest = peeled
     return rest
 
@@ -49,18 +58,25 @@ def unlink(text: str, notes: Mapping[str, str]) -> str:
 
 
 def split_counts(text: str, notes: Mapping[str, str]) -> list[str]:
-    """A title link with counts on its line ("▲ 57 [Title](link) · 3 authors") as separate texts;
-    any other text as itself."""
-    marks = _BULLET.match(text)
-    body = text[marks.end() :] if marks else text
-    found = _ANY_LINK.search(body) or _ANY_NOTE_LINK.search(body)
-    if not found or not _leads_to_paper(found[2], notes):
+    """A title with counts on its line ("▲ 57 [Title](link) · 3 authors") as separate texts; any
+    other text as itself."""
+    parts = _SEPARATOR.split(text)
+    if len(parts) > 1 and all(map(_is_count, parts)):
+        return [_bare(part) for part in parts]
+    while len(parts) > 1 and _is_count(parts[-1]):
+        parts.pop()
+    while len(parts) > 1 and _is_count(parts[0]):
+        parts.pop(0)
+    if len(parts) != 1 or len(parts[0]) > _LONGEST_TITLE:
         return [text]
-    before, after = body[: found.start()], body[found.end() :]
-    heading = before[: len(before) - len(before.lstrip("#* "))]
-    counts = [*_counts(before[len(heading) :]), heading + found[0], *_counts(after)]
-    edges_are_counts = all(_is_count(c) for c in counts if c != heading + found[0])
-    return counts if len(counts) > 1 and edges_are_counts else [text]
+    core = _without(_COUNT_AFTER, _without(_COUNT_BEFORE, parts[0]))
+    peeled = peel(core, notes)
+    if core == text or not (peeled.link or peeled.title_mark):
+        return [text]
+    start = text.index(core)
+    counts = (text[:start], text[start + len(core) :])
+    lead, tail = ([c for c in map(_bare, _SEPARATOR.split(t)) if c] for t in counts)
+    return [*lead, core, *tail]
 
 
 def _one_layer(rest: Peeled, notes: Mapping[str, str]) -> Peeled | None:
@@ -94,14 +110,16 @@ def _lead(rest: Peeled, text: str, link: str) -> Peeled:
     )
 
 
-def _leads_to_paper(target: str, notes: Mapping[str, str]) -> bool:
-    return arxiv_id(notes.get(target, target)) is not None
+def _without(count: re.Pattern[str], text: str) -> str:
+    found = count.search(text)
+    if not found or not _is_count(found[1]):
+        return text
+    return text[: found.start()] + text[found.end() :]
 
 
-def _counts(text: str) -> list[str]:
-    parts = (part.strip(_EDGE) for part in re.split(r"\s[·•|]\s?|,\s", text))
-    return [part for part in parts if part]
+def _bare(text: str) -> str:
+    return text.strip(_EDGE)
 
 
 def _is_count(text: str) -> bool:
-    return role(text).kind not in (Kind.TEXT, Kind.NAMES, Kind.NAV, Kind.DATE)
+    return role(_bare(text)).kind not in (Kind.TEXT, Kind.NAMES, Kind.NAV, Kind.DATE)

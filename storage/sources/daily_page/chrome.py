@@ -8,8 +8,9 @@ is so only where no abstract follows it: a paper may be called that.
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
-from storage.sources.page_dates import DateLine, date_line
+from storage.sources.daily_page.dates import DateLine, date_line
 
 
 class Kind(Enum):
@@ -17,7 +18,8 @@ class Kind(Enum):
     DATE = auto()
     NAV = auto()  # header, footer, navigation
     VOTES = auto()  # "▲ 57", "Upvote 12"
-    NUMBER = auto()  # "57": votes, most likely
+    NUMBER = auto()  # "57": votes, where a page has many of them
+    UNSURE = auto()  # "57" where it has few, a name under "Submitted by": even a title
     AUTHOR_COUNT = auto()  # "7 authors"
     MORE_AUTHORS = auto()  # "+5", after names
     NAMES = auto()  # "Ada Byron, Grace Murray"
@@ -62,9 +64,12 @@ _COUNTS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
 )
 _NOTE_FORM = re.compile(
     r"submitted by(?:\s.{0,60})?|(?:up)?vote|github|arxiv|(?:view )?(?:arxiv|paper|project) page"
-    r"|view pdf|pdf|abstract:?|read more|view paper|view details|comments?|discuss(?:ion)?",
+    r"|view pdf|pdf|[▼▾▶]?\s?abstract(?::|\s\(.{1,25}\))?|ai summary|read more"
+    r"|view paper|view details|comments?|discuss(?:ion)?",
     re.IGNORECASE,
 )
+# The site's own summary of a paper, above the authors' abstract.
+_SITE_SUMMARY = "AI-generated summary"
 _PUBLISHED = re.compile(r"published(?: on)?:?\s(.{3,40})", re.IGNORECASE)
 _SITE_WORDS = frozenset(
     """
@@ -103,14 +108,16 @@ _NAME = re.compile(
     r"|den|ten|bin|ibn|al|el|af|zu)){1,5}"
 )
 _FEWEST_NAMES = 2
+_LONGEST_NAME = 40
 
 
+@lru_cache(maxsize=1024)
 def role(text: str) -> Role:
     """What `text` (whitespace folded) is by its own words."""
     if named := _names(text):
         return named
     if len(text) > _LONGEST:
-        return _TEXT
+        return _NOTE if text.endswith(_SITE_SUMMARY) else _TEXT
     return _count(text) or _dated(text) or _furniture(text)
 
 
@@ -119,6 +126,11 @@ def label(text: str) -> Kind | None:
     if re.fullmatch(r"(?:up)?votes?:?", text, re.IGNORECASE):
         return Kind.VOTES
     return Kind.NOTE if re.fullmatch(r"github|comments?:?|stars?:?", text, re.IGNORECASE) else None
+
+
+def announces_name(text: str) -> bool:
+    """Whether the line under `text` is the name of a user."""
+    return text.casefold().rstrip(":") == "submitted by"
 
 
 def says_daily_papers(text: str) -> bool:
@@ -167,9 +179,15 @@ def _names(text: str) -> Role | None:
         rest = rest[: len(rest) - len(more[0])]
     names = tuple(part for part in _SEPARATOR.split(rest) if part)
     enough = 1 if lead else _FEWEST_NAMES
-    if len(names) < enough or not all(_NAME.fullmatch(name) for name in names):
+    listed = bool(lead and lead[0][-2:] == ": " and len(names) >= _FEWEST_NAMES)
+    if len(names) < enough or not all(_is_name(name, listed) for name in names):
         return None
     extra = int(more[1]) if more and more[1] else 0
     return Role(
         Kind.NAMES, number=len(names) + extra if extra else None, names=names, said=bool(lead)
     )
+
+
+def _is_name(text: str, listed: bool) -> bool:
+    """`listed` under "Authors:", a user's name will do."""
+    return bool(_NAME.fullmatch(text)) or (listed and len(text) <= _LONGEST_NAME)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from storage.sources.page_chrome import Kind
-from storage.sources.page_dates import DateLine, named_day, resolve
-from storage.sources.page_reading import Reading
+from storage.sources.daily_page.chrome import Kind
+from storage.sources.daily_page.dates import DateLine, named_day, resolve
+from storage.sources.daily_page.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,14 @@ UNREAD = 1.0
 # Furniture between a title and its abstract; a page has a handful of it at most.
 _WINDOW = 12
 
-_INNER_END = re.compile(r"[.!?][\"'”’)\]]*\s+[A-Z\"“(\[$]|[。!?](?!$)")
+_INNER_END = re.compile(r"[.!?][\"'”’)\]]*\s+[A-Z\"“(\[$]|[\u3002\uff01\uff1f](?!$)")
 _SAYS_WE = re.compile(r"(?:We|This (?:paper|work|study)|In this|The)\s")
-_CLOSES = (".", "!", "。", "!", "…", ":", ";", "]", "}", '"', "'", "”", "’", "$", "」", "》", ".)")
+# The ends of sentences, the wide ones of Chinese and Japanese too.
+_CLOSES = (*".!…]}\"'”’$\u3002\uff01\uff1f\u300d\u300b", ".)")
 _ONE_QUESTION = 150
 # An abstract narrower than the first number costs the second.
 _ENDS_A_SENTENCE = ((20, 0.8), (40, 0.5), (80, 0.3), (150, 0.1))
-_ENDS_IN_A_WORD = ((20, 1.4), (40, 1.2), (80, 0.9), (150, 0.7), (600, 0.5))
+_ENDS_IN_A_WORD = ((20, 1.7), (40, 1.2), (80, 0.9), (150, 0.7), (600, 0.5))
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _HEADLINE_WORDS = 3
 _HEADLINE_SHARE = 0.7
@@ -70,8 +71,9 @@ def title_misfit(text: str) -> float:
     misfit = 0.0
     if width > 200:
         misfit += min((width - 200) / 1200, 0.6) + min(ends, 4) * 0.12
-    if text.endswith((".", "。")):
+    if text.endswith((".", "\u3002")):
         misfit += 0.05 + (0.5 if width > 100 and _SAYS_WE.match(text) else 0)
+        misfit += min(ends, 2) * 0.4 if width > 100 else 0
     return misfit
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from storage.models import Mention, Problem, Record, Source
-from storage.sources.page_blocks import Block
-from storage.sources.page_calendar import Calendar
-from storage.sources.page_chrome import Kind, Role
-from storage.sources.page_dates import resolve
-from storage.sources.page_links import arxiv_id, canonical
-from storage.sources.page_pairs import Pair, abstract_misfit, title_misfit
-from storage.sources.page_reading import Reading
+from storage.sources.daily_page.blocks import Block
+from storage.sources.daily_page.calendar import Calendar
+from storage.sources.daily_page.chrome import Kind, Role
+from storage.sources.daily_page.dates import resolve
+from storage.sources.daily_page.links import arxiv_id, canonical
+from storage.sources.daily_page.pairs import Pair, abstract_misfit, title_misfit
+from storage.sources.daily_page.reading import Reading
 
 _SHOWN = 60
 
@@ -144,7 +144,8 @@ def _published(
     for i in around.own:
         its = reading.roles[i]
         if its.date and (its.kind is Kind.PUBLISHED or i in calendar.in_records):
-            return resolve(its.date, today=day or date.max)
+            # Half a date with no page's day to count back from is no date.
+            return resolve(its.date, today=day or date.max) if day or its.date.year else None
     return None
 
 

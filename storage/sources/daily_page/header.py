@@ -8,9 +8,9 @@ and the date of the next.
 from collections.abc import Sequence
 from enum import Enum
 
-from storage.sources.page_blocks import Block
-from storage.sources.page_chrome import Kind, Role
-from storage.sources.page_pairs import abstract_misfit
+from storage.sources.daily_page.blocks import Block
+from storage.sources.daily_page.chrome import Kind, Role
+from storage.sources.daily_page.pairs import abstract_misfit
 
 _LONGEST = 250
 _LONGEST_LATER = 100
@@ -58,6 +58,8 @@ def _run_before(
     """Indices of the short unmarked texts right before block `end`, last first."""
     run: list[int] = []
     for i in range(end - 1, -1, -1):
+        if roles[i].kind is Kind.DATE:
+            break
         if roles[i].kind not in (Kind.TEXT, Kind.NAMES):
             continue
         if blocks[i].marked or len(blocks[i].text) > longest or len(run) == _MOST_LINES:
