@@ -42,7 +42,8 @@ def ingest(
     """Takes in what a source was read into. Running it again changes nothing.
 
     Each batch is one transaction, so a crash loses whole batches only and a second run completes
-    the work. `progress` is told the number of records of each batch that is in.
+    the work. Tagging is done before it begins: other writers wait for the rows only. `progress`
+    is told the number of records of each batch that is in.
 
     Raises: StoreError.
     """
@@ -50,9 +51,12 @@ def ingest(
     records, seen, added, updated = 0, set[PaperId](), set[PaperId](), set[PaperId]()
     for batch in _batches(_set_aside(read, problems)):
         papers = [clean(record) for record in batch]
+        seq, round_, known = store.papers.last_change(), _Batch(store, papers), _Known(tagger)
+        known.tag(round_.texts())  # takes a second, in which others may write
         with store.transaction():
-            round_ = _Batch(store, papers)
-            round_.write(tagger)
+            if store.papers.last_change() != seq:  # and have
+                round_ = _Batch(store, papers)
+            round_.write(known)
         records += len(batch)
         seen |= round_.seen
         added |= round_.added
@@ -94,10 +98,13 @@ class _Batch:
         for paper, its in keyed:
             self._place(paper, its)
 
+    def texts(self) -> list[tuple[str, str]]:
+        """Of the papers to be tagged."""
+        return [text_of(self._now[id]) for id in self._news()]
+
     def write(self, tagger: Tagger) -> None:
-        news = sorted(id for id in self._now if self._is_news(id))
-        found = tagger.tag([text_of(self._now[id]) for id in news])
-        tags = dict(zip(news, found, strict=True))
+        news = self._news()
+        tags = dict(zip(news, tagger.tag(self.texts()), strict=True))
         for id, paper in sorted(self._now.items()):
             if id >= NEW:
                 self.added.add(self._store.papers.add(paper, keys=self._keys[id], tags=tags[id]))
@@ -135,9 +142,26 @@ class _Batch:
     def _paper(self, id: PaperId) -> Paper:
         return self._now[id] if id in self._now else self._before[id].paper
 
-    def _is_news(self, id: PaperId) -> bool:
-        """Whether its text or facts are new: one more mention alone is not."""
-        return id >= NEW or _facts(self._now[id]) != _facts(self._before[id].paper)
+    def _news(self) -> list[PaperId]:
+        """The papers whose text or facts are new: one more mention alone is not."""
+        return sorted(id for id in self._now if id >= NEW or self._has_changed(id))
+
+    def _has_changed(self, id: PaperId) -> bool:
+        return _facts(self._now[id]) != _facts(self._before[id].paper)
+
+
+class _Known:
+    """A tagger that tags no text twice."""
+
+    def __init__(self, tagger: Tagger) -> None:
+        self._tagger = tagger
+        self._tags: dict[tuple[str, str], tuple[Tag, ...]] = {}
+
+    def tag(self, papers: Sequence[tuple[str, str]]) -> list[tuple[Tag, ...]]:
+        new = [text for text in dict.fromkeys(papers) if text not in self._tags]
+        if new:
+            self._tags.update(zip(new, self._tagger.tag(new), strict=True))
+        return [self._tags[text] for text in papers]
 
 
 def _facts(paper: Paper) -> Paper:

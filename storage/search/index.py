@@ -1,7 +1,7 @@
 """The search index: a derived folder beside the database, kept by tantivy.
 
 The store is the truth. `catch_up` brings the index to the store's latest change; whoever holds
-tantivy's writer lock does it, every other process only reads. The folder holds one sub-folder a
+the folder's lock does it, every other process only reads. The folder holds one sub-folder a
 generation and `state.json`, which names the one in use: a rebuild is a new generation, and
 readers move over when they see the file change.
 """
@@ -12,21 +12,28 @@ import os
 import secrets
 import shutil
 import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tantivy
 
 from storage.errors import SearchIndexError
 from storage.models import PaperId, StoredPaper
 from storage.search import words
+from storage.search.lock import held
 from storage.store import Change, Store
+
+if TYPE_CHECKING:
+    from storage.search.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 
-FORMAT = 1  # of the schema below; another one means a rebuild
+PATIENCE = 60.0  # seconds to wait for somebody else's first index
+FORMAT = 2  # of the schema below; another one means a rebuild
 BATCH = 2000
 SMALL_HEAP, LARGE_HEAP = 20_000_000, 128_000_000  # bytes the writer may hold
 
@@ -50,6 +57,7 @@ class PaperIndex:
         self._seen: tuple[int, int] | None = None
         self._state: State | None = None
         self._index: tantivy.Index | None = None
+        self._vocabulary: tuple[int, Vocabulary | None] = (0, None)
         self._lock = threading.RLock()
         self.schema = _schema()
 
@@ -63,11 +71,14 @@ class PaperIndex:
 
         Raises: SearchIndexError where there is an index that cannot be read.
         """
-        mark = _mark(self.folder / "state.json")
-        if mark == self._seen:
-            return
-        with self._lock:
-            self._move_to(mark)
+        while (mark := _mark(self.folder / "state.json")) != self._seen:
+            try:
+                with self._lock:
+                    self._move_to(mark)
+            except SearchIndexError:
+                # What `state.json` named may have been replaced since it was read.
+                if mark == _mark(self.folder / "state.json"):
+                    raise
 
     def _move_to(self, mark: tuple[int, int] | None) -> None:
         state = _read_state(self.folder / "state.json")
@@ -75,10 +86,12 @@ class PaperIndex:
         if not state or not usable:
             self._state, self._index = None, None
         elif self._index and self._state and self._state.generation == state.generation:
-            self._index.reload()
+            with _told("read", self.folder):
+                self._index.reload()
             self._state = state
         else:
-            self._index = _open(self.folder / state.generation)
+            with _told("read", self.folder):
+                self._index = _register(tantivy.Index.open(str(self.folder / state.generation)))
             self._state = state
         self._seen = mark
 
@@ -90,87 +103,141 @@ class PaperIndex:
             )
         return self._index.searcher()
 
-    def write(self, changes: Iterable[Sequence[Change]], *, large: bool = False) -> bool:
-        """Applies batches of changes in order. False where somebody else is writing."""
-        if not self._lock.acquire(blocking=False):
-            return False
-        try:
-            return self._write(changes, large=large)
-        finally:
-            self._lock.release()
+    def vocabulary(self) -> "Vocabulary":
+        """The words that can be found. Read again once a hundredth of the papers is new.
 
-    def _write(self, changes: Iterable[Sequence[Change]], *, large: bool) -> bool:
-        index = self._index or self._begin()
-        try:
-            writer = index.writer(heap_size=LARGE_HEAP if large else SMALL_HEAP, num_threads=1)
-        except ValueError as error:
-            if "lock" in str(error).lower():
-                return False
-            raise SearchIndexError(f"The search index cannot be written: {error}") from error
-        seq = max(self.seq, 0)
-        try:
-            for batch in changes:
-                for change in batch:
-                    writer.delete_documents_by_term("id", int(change.id))
-                    if change.paper:
-                        writer.add_document(_document(change.paper))
-                    seq = change.seq
+        Raises: SearchIndexError where there is no index yet.
+        """
+        from storage.search.vocabulary import Vocabulary  # rapidfuzz: only the mistyped need it
+
+        searcher = self.searcher()
+        papers, known = self._vocabulary
+        if known is None or abs(searcher.num_docs - papers) * 100 > papers:
+            known = Vocabulary(searcher.terms_with_prefix("word", ""))
+            self._vocabulary = searcher.num_docs, known
+        return known
+
+    @contextmanager
+    def alone(self, *, seconds: float = 0.0) -> Iterator[bool]:
+        """Nobody else writes meanwhile, here or in another process; False where somebody did
+        for that long.
+
+        Raises: SearchIndexError where the folder cannot be written to.
+        """
+        with ExitStack() as stack:
+            with _told("written", self.folder):
+                self.folder.mkdir(parents=True, exist_ok=True)
+                alone = stack.enter_context(held(self.folder / "lock", seconds=seconds))
+            yield alone
+
+    def write(
+        self, changes: Iterable[Sequence[Change]], *, anew: bool = False, large: bool = False
+    ) -> None:
+        """Applies batches of changes in order; `anew`, to an empty index that takes the place of
+        the one there is when it is done. To be called `alone`.
+
+        Raises: SearchIndexError.
+        """
+        with _told("written", self.folder):
+            index, state = self._current() if not anew else self._empty()
+            heap = LARGE_HEAP if large else SMALL_HEAP
+            writer = index.writer(heap_size=heap, num_threads=1)
+        seq = max(state.seq, 0)
+        for batch in changes:
+            with _told("written", self.folder):
+                _apply(writer, batch)
+            seq = batch[-1].seq
+        with _told("written", self.folder):
             writer.commit()
-        finally:
             writer.wait_merging_threads()
-        self._keep_state(seq)
-        return True
+            self._keep(index, replace(state, seq=seq))
 
-    def start_over(self) -> None:
-        """The next `write` fills a new generation; readers keep the old one until it is done."""
-        with self._lock:
-            self._index, self._state = None, None
-            self._seen = _mark(self.folder / "state.json")
+    def _current(self) -> tuple[tantivy.Index, State]:
+        return (self._index, self._state) if self._index and self._state else self._empty()
 
-    def _begin(self) -> tantivy.Index:
+    def _empty(self) -> tuple[tantivy.Index, State]:
         generation = f"generation-{secrets.token_hex(4)}"
-        (self.folder / generation).mkdir(parents=True)
-        self._index = _register(tantivy.Index(self.schema, path=str(self.folder / generation)))
-        self._state = State(FORMAT, self._store_id, generation, -1)
-        return self._index
+        (self.folder / generation).mkdir()
+        index = _register(tantivy.Index(self.schema, path=str(self.folder / generation)))
+        return index, State(FORMAT, self._store_id, generation, -1)
 
-    def _keep_state(self, seq: int) -> None:
-        if self._state is None or self._index is None:
-            raise AssertionError("a written index has a state")
-        self._state = State(FORMAT, self._store_id, self._state.generation, seq)
-        _write_state(self.folder / "state.json", self._state)
-        self._seen = _mark(self.folder / "state.json")
-        self._index.reload()
+    def _keep(self, index: tantivy.Index, state: State) -> None:
+        with self._lock:
+            _write_state(self.folder / "state.json", state)
+            index.reload()
+            self._index, self._state = index, state
+            self._seen = _mark(self.folder / "state.json")
         for old in self.folder.glob("generation-*"):
-            if old.name != self._state.generation:
-                # A reader of the old one keeps its open files; a writer of it starts over.
-                shutil.rmtree(old, ignore_errors=True)
+            if old.name != state.generation:
+                shutil.rmtree(old, ignore_errors=True)  # readers keep the files they have open
 
 
 def catch_up(index: PaperIndex, store: Store) -> bool:
     """Brings the index to the store's latest change. False where another process is at it.
 
-    One that cannot be read is made anew: it is derived, and nothing is lost with it.
+    One that cannot be read is made anew: it is derived, and nothing is lost with it. Where there
+    is none to go on with, this waits for whoever makes it.
     """
+    if _reached(index) == store.papers.last_change():
+        return True
+    with index.alone(seconds=PATIENCE if index.seq < 0 else 0) as alone:
+        if not alone:
+            return False
+        reached, last = _reached(index), store.papers.last_change()
+        # Further than the store: the database was put back to an earlier day.
+        anew = not 0 <= reached <= last
+        since = 0 if anew else reached
+        if anew or since < last:
+            index.write(_batches(store, since), anew=anew, large=last - since > BATCH)
+    return True
+
+
+def rebuild(index: PaperIndex, store: Store) -> int:
+    """Makes the index anew from the store. Returns how many papers it holds.
+
+    Raises: SearchIndexError, also where another process is writing it all the while.
+    """
+    with index.alone(seconds=PATIENCE) as alone:
+        if not alone:
+            raise SearchIndexError(
+                f"Another process is writing the search index in {index.folder}: try again later."
+            )
+        index.write(_batches(store, 0), anew=True, large=True)
+        return index.searcher().num_docs
+
+
+def _reached(index: PaperIndex) -> int:
+    """The last change in the index as it is now; -1 where there is none that can be read."""
     try:
         index.refresh()
     except SearchIndexError as error:
         log.warning("%s It is made anew now.", error)
-        index.start_over()
-    last = store.papers.last_change()
-    if index.seq == last:
-        return True
-    if index.seq > last:  # the database was put back to an earlier day
-        index.start_over()
-    large = last - index.seq > BATCH
-    return index.write(_batches(store, max(index.seq, 0)), large=large)
+        return -1
+    return index.seq
 
 
-def rebuild(index: PaperIndex, store: Store) -> int:
-    """Makes the index anew from the store. Returns how many papers it holds."""
-    index.start_over()
-    index.write(_batches(store, 0), large=True)
-    return index.searcher().num_docs
+def _apply(writer: tantivy.IndexWriter, batch: Sequence[Change]) -> None:
+    for change in batch:
+        writer.delete_documents_by_term("id", int(change.id))
+        if change.paper:
+            writer.add_document(_document(change.paper))
+
+
+@contextmanager
+def _told(done: str, folder: Path) -> Iterator[None]:
+    """tantivy's errors and the system's become ours here."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise SearchIndexError(
+            f"The search index in {folder} cannot be {done} ({error}): {REMEDY[done]}."
+        ) from error
+
+
+REMEDY = {
+    "read": "run `papers index`",
+    "written": "check the disk, the folder's rights and PAPERBOY_INDEX_DIR",
+}
 
 
 def _batches(store: Store, seq: int) -> Iterable[Sequence[Change]]:
@@ -184,6 +251,7 @@ def _schema() -> tantivy.Schema:
     builder.add_integer_field("id", stored=False, indexed=True, fast=True)
     builder.add_integer_field("day", stored=False, indexed=True, fast=True)
     builder.add_text_field("text", tokenizer_name="words", index_option="position")
+    builder.add_text_field("word", tokenizer_name="names", index_option="basic")
     builder.add_text_field("authors", tokenizer_name="names", index_option="position")
     for name in ("topic", "source"):
         builder.add_text_field(name, tokenizer_name="label", index_option="basic")
@@ -199,6 +267,7 @@ def _document(stored: StoredPaper) -> tantivy.Document:
     # the next. One field beats one for each part: BM25 then knows one length and one frequency.
     for text in (paper.title, paper.title, paper.summary, paper.abstract):
         document.add_text("text", text)
+    document.add_text("word", f"{paper.title}\n{paper.summary}\n{paper.abstract}")
     for name in paper.authors:
         document.add_text("authors", name)
     for tag in stored.tags:
@@ -224,20 +293,11 @@ def _register(index: tantivy.Index) -> tantivy.Index:
     return index
 
 
-def _open(folder: Path) -> tantivy.Index:
-    try:
-        return _register(tantivy.Index.open(str(folder)))
-    except (ValueError, OSError) as error:
-        raise SearchIndexError(
-            f"The search index in {folder.parent} cannot be read ({error}): run `papers index`."
-        ) from error
-
-
 def _mark(path: Path) -> tuple[int, int] | None:
-    """Changes when the file is replaced."""
+    """Changes when the file is replaced; None where it is missing or out of reach."""
     try:
         stat = path.stat()
-    except FileNotFoundError:
+    except OSError:
         return None
     return stat.st_mtime_ns, stat.st_ino
 

@@ -48,6 +48,13 @@ def matching(
     return tantivy.Query.boolean_query(must)
 
 
+def any_set(schema: tantivy.Schema, sets: Iterable[Sequence[str]]) -> tantivy.Query:
+    """Papers that have all stems of one of the sets."""
+    return tantivy.Query.boolean_query(
+        [(tantivy.Occur.Should, _group(schema, stems_)) for stems_ in sets]
+    )
+
+
 def weighted(schema: tantivy.Schema, weights: dict[str, float]) -> tantivy.Query:
     """Papers with any of these stems, each counting its weight times its BM25."""
     return tantivy.Query.boolean_query(

@@ -10,9 +10,11 @@ import tantivy
 from storage.models import Hit, PaperId, Query, Results, StoredPaper
 from storage.search.index import PaperIndex, catch_up, ids_of, rebuild
 from storage.search.query import QUOTES, parse_query
-from storage.search.rank import matching, weighted, word_groups
+from storage.search.rank import any_set, matching, weighted, word_groups
+from storage.search.relevance import enough_of, is_known, is_sentence
 from storage.search.snippet import best_sentence
-from storage.search.words import stems, stop_stems
+from storage.search.spelling import correct, exactly
+from storage.search.words import folded, stems, stop_stems
 from storage.store import Store
 
 MOST_SIMILAR = 50  # papers like one that are shown: every paper shares some word
@@ -48,16 +50,29 @@ class Searcher:
     def search(self, query: Query, *, limit: int = 5, offset: int = 0) -> Results:
         """The page [offset, offset + limit) of the papers that match, best (or newest) first.
 
+        Mistyped words are corrected, and nothing is found where nothing fits.
         Raises: SearchIndexError where there is no index.
         """
         self._index.refresh()
         searcher = self._index.searcher()
+        typed, corrected = query, self._corrected(searcher, query)
+        query = corrected or typed
+        if not self._fits(searcher, query):
+            return Results(typed, 0, corrected=corrected, offset=offset)
         wanted = self._strictest(searcher, query)
         total, found = _page(searcher, wanted, query, limit=limit, offset=offset)
         papers = {paper.id: paper for paper in self._store.papers.get_many([id for id, _ in found])}
         weights = self._weights(searcher, query)
         hits = [_hit(papers[id], score, query, weights) for id, score in found if id in papers]
-        return Results(query, total, tuple(hits), offset=offset)
+        return Results(typed, total, tuple(hits), corrected, offset)
+
+    def exactly(self, query: Query) -> Query:
+        """The query that finds what was typed, where `search` would correct a word of it.
+
+        Raises: SearchIndexError where there is no index.
+        """
+        corrected = self._corrected(self._index.searcher(), query)
+        return exactly(query, corrected) if corrected else query
 
     def similar(self, paper: StoredPaper, *, limit: int = 5, offset: int = 0) -> Results:
         """Papers that share its telling words, without itself.
@@ -107,6 +122,29 @@ class Searcher:
             needed -= 1
             wanted = matching(self._index.schema, query, topics=topics, needed=needed)
         return wanted
+
+    def _corrected(self, searcher: tantivy.Searcher, query: Query) -> Query | None:
+        def known(word: str) -> bool:
+            either = [("text", stem) for stem in stems(word)] + [("word", folded(word))]
+            return any(searcher.doc_freq(field, term) for field, term in either)
+
+        def beside(word: str, others: Sequence[str]) -> bool:
+            both = Query(words=(word, *others))
+            return _count(searcher, matching(self._index.schema, both, topics=[], needed=2)) > 0
+
+        return correct(query, known=known, vocabulary=self._index.vocabulary, beside=beside)
+
+    def _fits(self, searcher: tantivy.Searcher, query: Query) -> bool:
+        """Whether any paper is about enough of the query's free words."""
+        groups = word_groups(query)
+        weights = {stem: idf(searcher, stem) for group in groups for stem in group}
+        words = [stem for word in query.words for stem in stems(word)]
+        if not weights or query.phrases:
+            return True
+        if is_sentence(words, list(weights)):
+            return is_known(weights, {w for w in weights if not searcher.doc_freq("text", w)})
+        enough = any_set(self._index.schema, enough_of(weights))
+        return _count(searcher, enough) > 0
 
     def _weights(self, searcher: tantivy.Searcher, query: Query) -> dict[str, float]:
         """Stem → idf, for every stem of the query's words and phrases."""

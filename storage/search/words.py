@@ -44,7 +44,7 @@ def analyzer() -> tantivy.TextAnalyzer:
 
 @cache
 def name_analyzer() -> tantivy.TextAnalyzer:
-    """For people's names: folded, but not stemmed."""
+    """For names and for the vocabulary: folded, but not stemmed."""
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
     for step in (tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold()):
         builder = builder.filter(step)
@@ -61,6 +61,11 @@ def label_analyzer() -> tantivy.TextAnalyzer:
 @cache
 def stop_stems() -> frozenset[str]:
     return frozenset(stem for word in STOP_WORDS for stem in stems(word))
+
+
+def folded(word: str) -> str:
+    """A word as the vocabulary has it: lower case, in ASCII where that is possible."""
+    return "".join(name_analyzer().analyze(word))
 
 
 def stems(text: str) -> list[str]:

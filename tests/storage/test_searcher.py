@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.errors import SearchIndexError
-from storage.models import PaperId, Source, Tag
+from storage.models import PaperId, Results, Source, Tag
 from storage.search.index import PaperIndex
 from storage.search.query import parse_query
 from storage.search.searcher import Searcher
@@ -90,16 +90,43 @@ def test_pages_go_on_where_the_last_one_ended(searcher: Searcher) -> None:
 
 
 def test_a_word_that_nothing_has_does_not_hide_the_rest(searcher: Searcher) -> None:
-    assert ids(searcher, "hyperbolic zzyzx") == [POINCARE]
+    assert ids(searcher, "hyperbolic embedding space zzyzx") == [POINCARE]
+
+
+@pytest.mark.parametrize(
+    "typed", ["hyperbolic zzyzx", "zzyzx", "how do we bake zzyzx quaxly bread"]
+)
+def test_where_nothing_fits_nothing_is_found(searcher: Searcher, typed: str) -> None:
+    assert searcher.search(parse_query(typed)) == Results(parse_query(typed), 0)
+
+
+def test_a_mistyped_word_is_corrected_and_the_correction_told(searcher: Searcher) -> None:
+    typed = parse_query("speculativ decoding -lantern")
+    results = searcher.search(typed)
+    assert results.query == typed
+    assert str(results.corrected) == "speculative decoding -lantern"
+    assert [hit.paper.id for hit in results.hits] == [SPEC]
+
+
+def test_what_was_typed_can_be_searched_all_the_same(searcher: Searcher) -> None:
+    exact = searcher.exactly(parse_query("speculativ decoding"))
+    assert str(exact) == 'decoding "speculativ"'
+    assert searcher.search(exact) == Results(exact, 0)
+    right = parse_query("speculative decoding")
+    assert searcher.exactly(right) == right
 
 
 def test_a_hit_says_what_matched_and_where(searcher: Searcher) -> None:
-    (hit,) = searcher.search(parse_query("Harbours boxes quark")).hits
-    assert hit.matched == ("Harbours", "boxes")
+    (hit,) = searcher.search(parse_query("Harbours boxes images quark")).hits
+    assert hit.matched == ("Harbours", "boxes", "images")
     assert hit.snippet.text == (
         "Satellite images of harbours come with port statistics but without boxes."
     )
-    assert [hit.snippet.text[a:b] for a, b in hit.snippet.marks] == ["harbours", "boxes"]
+    assert [hit.snippet.text[a:b] for a, b in hit.snippet.marks] == [
+        "images",
+        "harbours",
+        "boxes",
+    ]
 
 
 def test_a_page_of_no_rows_counts_all_the_same(searcher: Searcher, store: SqliteStore) -> None:

@@ -1,0 +1,132 @@
+"""Every benchmark runs, on very little, and prints what it says. Times are not looked at."""
+
+import random
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import pytest
+
+from storage.sources.daily_page import parse
+from tests.bench import quality_search, soak_crash, speed_ingest, speed_search, speed_startup
+from tests.bench.corpus import dump, invented, with_repeats
+from tests.bench.fts import Fts
+from tests.bench.table import percentiles, show
+
+NUMBER = re.compile(r"-?[\d,.]+(e-?\d+)?")
+Main = Callable[[Sequence[str]], None]
+
+
+def tables(text: str) -> list[tuple[str, list[str], list[list[str]]]]:
+    """(title, column names, rows) of each table."""
+    found = []
+    for block in text.strip().split("\n\n"):
+        title, *lines = block.split("\n")
+        columns, *rows = (re.split(r"\s{2,}", line.strip()) for line in lines)
+        found.append((title, columns, rows))
+    return found
+
+
+def run(main: Main, capsys: pytest.CaptureFixture[str], *words: str) -> list[list[list[str]]]:
+    """The rows of each table; every row is as long as its head and ends in a number."""
+    main(words or ["--tiny"])
+    printed = tables(capsys.readouterr().out)
+    for title, columns, rows in printed:
+        assert title
+        assert rows
+        for row in rows:
+            assert len(row) == len(columns)
+            assert NUMBER.fullmatch(row[-1]) or row[-1] in ("True", "False")
+    return [rows for _, _, rows in printed]
+
+
+def test_speed_ingest(capsys: pytest.CaptureFixture[str]) -> None:
+    (speed,), (split,) = run(speed_ingest.main, capsys)
+    assert speed[0] in ("the seeds", "invented papers")
+    assert speed[1] == "20"
+    assert sum(map(float, split[1:])) == pytest.approx(100, abs=1)
+
+
+def test_speed_search(capsys: pytest.CaptureFixture[str]) -> None:
+    (rows,) = run(speed_search.main, capsys)
+    assert [row[3] for row in rows] == ["paperboy", "tantivy", "sqlite fts5"] * 2
+    assert [row[2] for row in rows[::3]][1] == "sentences"
+    for row in rows:
+        p50, p95, p99 = map(float, row[4:7])
+        assert p50 <= p95 <= p99
+
+
+def test_speed_startup(capsys: pytest.CaptureFixture[str]) -> None:
+    (rows,) = run(speed_startup.main, capsys)
+    assert [row[0] for row in rows] == [
+        "python -c pass",
+        "papers --help",
+        "papers search attention",
+    ]
+    assert rows[0][2] == "1.00"
+
+
+def test_quality_search(capsys: pytest.CaptureFixture[str]) -> None:
+    (rows,) = run(quality_search.main, capsys)
+    assert [row[:2] for row in rows] == [
+        ["invented papers", "paperboy"],
+        ["invented papers", "sqlite fts5"],
+    ]
+    assert [row[2:] for row in rows] == [["1.00", "1.00", "0"]] * 2
+
+
+def test_soak_crash(capsys: pytest.CaptureFixture[str]) -> None:
+    (rows,) = run(soak_crash.main, capsys, "--kills", "1", "--papers", "30", "--batch", "10")
+    assert rows[0][2:] == ["True", "True"]
+
+
+def test_ndcg_has_linear_gain() -> None:
+    grades = {"a": 2, "b": 1}
+    assert quality_search.ndcg(["a", "b"], grades) == 1.0
+    assert quality_search.ndcg(["x", "y"], grades) == 0.0
+    swapped = (1 + 2 / 1.5849625) / (2 + 1 / 1.5849625)
+    assert quality_search.ndcg(["b", "a"], grades) == pytest.approx(swapped)
+    assert quality_search.ndcg(["x"] * 10 + ["a", "b"], grades) == 0.0
+
+
+def test_the_peer_asks_for_all_words_then_for_any() -> None:
+    fts = Fts([(1, "Gardens of experts", ""), (2, "Boats", "gardens seen from boats"), (3, "", "")])
+    assert fts.search("gardens boats", 5) == [2]
+    assert sorted(fts.search("garden unicorn", 5)) == [1, 2]
+    assert (fts.count("gardens"), fts.count("!?")) == (2, 0)
+    fts.close()
+
+
+def test_percentiles_are_those_of_all_figures() -> None:
+    figures = list(range(101))
+    random.Random(1).shuffle(figures)
+    assert percentiles([float(each) for each in figures]) == (50.0, 95.0, 99.0)
+
+
+def test_a_table_is_aligned(capsys: pytest.CaptureFixture[str]) -> None:
+    show("Title", ("name", "ms"), [("a long name", 1234.5), ("b", 0.01234), ("c", 2)])
+    assert capsys.readouterr().out.splitlines() == [
+        "",
+        "Title",
+        "name             ms",
+        "a long name   1,234",
+        "b            0.0123",
+        "c                 2",
+    ]
+
+
+def test_invented_papers_are_the_same_every_time_and_no_two_alike() -> None:
+    papers = invented(500)
+    assert papers == invented(500)
+    assert papers[:100] == invented(100)
+    assert len({paper.title for paper in papers}) == 500
+
+
+def test_invented_pages_are_read_as_they_were_meant() -> None:
+    papers = with_repeats(invented(60))
+    read = [
+        record
+        for page, text in dump(papers)
+        for record in parse(text.encode(), page=page, today=date(2025, 12, 31), year=2025)
+    ]
+    assert read == papers
