@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.config import Config, ConfigError
-from storage import PaperboyError
+from storage import BadStoreUrl, PaperboyError
 
 if TYPE_CHECKING:
     from storage import Searcher, Store, StoredPaper
@@ -37,7 +37,7 @@ def command(function: Callable[..., None], **settings: Any) -> click.Command:
             function(*args, **kwargs)
         except PaperboyError as error:
             click.echo(f"papers: {_escaped(str(error))}", err=True)
-            sys.exit(2 if isinstance(error, ConfigError) else 1)
+            sys.exit(2 if isinstance(error, ConfigError | BadStoreUrl) else 1)
         except BrokenPipeError:
             # The reader of our output has left (`papers topics | head`).
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.intents import (
     COMMANDS,
+    Exactly,
     Help,
     Intent,
     Search,
@@ -104,6 +105,14 @@ def turn(intent: Turn, caller: Caller, desk: Desk) -> Reply:
     return _kept(page, caller, desk) if isinstance(page, SearchReply) else page
 
 
+def exactly(intent: Exactly, caller: Caller, desk: Desk) -> Reply:
+    kept = desk.store.threads.find(intent.thread, workspace=caller.workspace)
+    asked = understand(kept.command) if kept and kept.member == caller.member else None
+    if not isinstance(asked, Search):
+        return STALE
+    return search(Search(desk.searcher.exactly(asked.query)), caller, desk)
+
+
 def share(intent: Share, caller: Caller, desk: Desk) -> Reply:
     page = _again(intent.thread, intent.offset, caller, desk)
     if not isinstance(page, SearchReply):
@@ -125,6 +134,7 @@ HANDLERS: dict[type[Any], Callable[[Any, Caller, Desk], Reply]] = {
     Help: help_,
     Unknown: unknown,
     Turn: turn,
+    Exactly: exactly,
     Share: share,
     SharePaper: share_paper,
 }
@@ -134,11 +144,13 @@ def _searched(intent: Search, desk: Desk) -> SearchReply:
     found = _page(
         lambda offset: desk.searcher.search(intent.query, limit=PAGE, offset=offset), intent.offset
     )
-    command = f"search {intent.query}"
-    reply = SearchReply(command, "", found.total, found.hits, found.offset, PAGE)
+    command = f"search {found.corrected or intent.query}"
+    typed = str(intent.query) if found.corrected else ""
+    reply = SearchReply(command, "", found.total, found.hits, found.offset, PAGE, typed=typed)
     if found.total:
         return reply
-    return replace(reply, wider=_wider(intent.query, desk), hints=_hints(intent.query, desk))
+    query = found.corrected or intent.query
+    return replace(reply, wider=_wider(query, desk), hints=_hints(query, desk))
 
 
 def _like(paper: StoredPaper, offset: int, desk: Desk) -> SearchReply:
@@ -159,6 +171,7 @@ def _kept(reply: SearchReply, caller: Caller, desk: Desk) -> SearchReply:
     """Keeps what the answer was about, so that its buttons and "show 2" find it again."""
     id = reply.thread or secrets.token_hex(6)
     command = f"similar {reply.about.id}" if reply.about else reply.command
+    command = f"search {reply.typed}" if reply.typed else command
     rows = tuple(hit.paper.id for hit in reply.hits)
     kept = Thread(id, caller.workspace, caller.channel, caller.member, command, rows, reply.offset)
     desk.store.threads.keep(kept, now=desk.now())
@@ -218,12 +231,12 @@ def _stored(id: PaperId, desk: Desk) -> StoredPaper | SorryReply:
 
 
 def _wider(query: Query, desk: Desk) -> tuple[tuple[str, int], ...]:
-    """The search with one filter less, where that finds anything."""
-    found = []
-    for name in FILTERS:
-        less = replace(query, **{name: getattr(Query(), name)})
-        if less != query and str(less):
-            found.append((f"search {less}", desk.searcher.search(less, limit=1, offset=0).total))
+    """The search with one filter or one of a few words less, where that finds anything."""
+    filters = [replace(query, **{name: getattr(Query(), name)}) for name in FILTERS]
+    few = query.words if len(query.words) <= HINT_WORDS else ()
+    words = [replace(query, words=(*few[:at], *few[at + 1 :])) for at in range(len(few))]
+    less = [each for each in dict.fromkeys((*filters, *words)) if each != query and str(each)]
+    found = [(f"search {each}", desk.searcher.search(each, limit=1).total) for each in less]
     return tuple((command, total) for command, total in found if total)
 
 

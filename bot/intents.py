@@ -94,6 +94,13 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Exactly:
+    """The answer `thread` without the correction of what was typed."""
+
+    thread: str
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """A page of the answer `thread`, for the whole channel."""
 
@@ -106,7 +113,7 @@ class SharePaper:
     paper: PaperId
 
 
-Intent = Search | Show | Similar | Topics | Help | Unknown | Turn | Share | SharePaper
+Intent = Search | Show | Similar | Topics | Help | Unknown | Turn | Exactly | Share | SharePaper
 
 
 def parse(text: str) -> Intent:

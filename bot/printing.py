@@ -24,8 +24,10 @@ def results(
     if empty:
         click.echo("The shelf is empty. Put something on it: papers ingest --starter")
         return
-    what = f"like “{about.paper.title}”" if about else f"for {found.query}"
-    click.echo(plain(f"{found.total} papers {what}"))
+    what = f"like “{about.paper.title}”" if about else f"for {found.corrected or found.query}"
+    typed = f" (corrected from {found.query}; quotes keep a word)" if found.corrected else ""
+    many = "" if found.total == 1 else "s"
+    click.echo(plain(f"{found.total} paper{many} {what}{typed}"))
     for place, hit in enumerate(found.hits, start=found.offset + 1):
         click.echo(f"\n{place:3}. {plain(hit.paper.paper.title)}  (#{hit.paper.id})")
         click.echo(_wrapped(hit.snippet.text or hit.paper.text, most=240))

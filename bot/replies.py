@@ -9,7 +9,8 @@ from storage import Hit, StoredPaper, Topic
 class SearchReply:
     """A page of papers. `command` gives the same answer again; `thread` keeps the rest of it.
 
-    about: the paper that these are similar to, if that was asked. For when nothing was found:
+    about: the paper that these are similar to, if that was asked. typed: what was asked for,
+    where a corrected query was run instead. For when nothing was found:
     wider, commands with one filter less and how many papers each finds; hints, topics there are.
     """
 
@@ -20,6 +21,7 @@ class SearchReply:
     offset: int = 0
     size: int = 5
     about: StoredPaper | None = None
+    typed: str = ""
     wider: tuple[tuple[str, int], ...] = ()
     hints: tuple[str, ...] = ()
 

@@ -81,6 +81,15 @@ __all__ = [
 ]
 
 
+def __getattr__(name: str) -> object:
+    """Searcher by its name, though it loads late."""
+    if name != "Searcher":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from storage.search.searcher import Searcher
+
+    return Searcher
+
+
 def open_store(url: str) -> Store:
     """The store at `url` (`sqlite:///relative.db`, `sqlite:////absolute.db`), made where missing.
 
@@ -103,10 +112,13 @@ def open_searcher(store: Store, folder: Path) -> "Searcher":
     """
     from storage.search.index import PaperIndex
     from storage.search.searcher import Searcher
-    from storage.tagging import topic_model
 
-    index = PaperIndex(folder, store_id=store.id)
-    return Searcher(store, index, canonical=lambda topic: topic_model(store).canonical(topic))
+    def canonical(topic: str) -> str | None:
+        from storage.tagging import topic_model  # 50 ms that only `topic:` needs
+
+        return topic_model(store).canonical(topic)
+
+    return Searcher(store, PaperIndex(folder, store_id=store.id), canonical=canonical)
 
 
 def read_pages(

@@ -7,12 +7,14 @@ A paper passes three stages, and the type tells which one it is in:
     StoredPaper   what the store keeps, with its history  (storage/shelves)
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NewType
 
 PaperId = NewType("PaperId", int)
+ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+/\d{7}")
 
 
 class Source(StrEnum):
@@ -98,7 +100,7 @@ class Paper:
     @property
     def address(self) -> str | None:
         """Where it can be read: its arXiv or DOI page, else its link; None where none is known."""
-        if self.arxiv_id:
+        if self.arxiv_id and ARXIV_ID.fullmatch(self.arxiv_id):
             return f"https://arxiv.org/abs/{self.arxiv_id}"
         return f"https://doi.org/{self.doi}" if self.doi else self.url
 

@@ -246,7 +246,7 @@ def test_topics_cannot_be_found_in_nothing() -> None:
 
 def test_index_says_how_many_and_where(shelf: Path) -> None:
     assert papers("index").stdout == "6 papers in paperboy.index\n"
-    assert papers("search", "harbours").stdout.startswith("1 papers")
+    assert papers("search", "harbours").stdout.startswith("1 paper for harbours\n")
 
 
 def test_migrate_makes_the_database_and_changes_nothing_after(folder: Path) -> None:

@@ -39,8 +39,13 @@ def _headline(reply: SearchReply) -> Mrkdwn:
     if reply.about:
         paper = link(reply.about.paper.address, reply.about.paper.title)
         return Mrkdwn(f"*{reply.total:,} paper{many}* like {paper}{shown}")
-    query = code(reply.command.removeprefix("search "))
-    return Mrkdwn(f"*{reply.total:,} result{many}* for {query}{shown}")
+    return Mrkdwn(f"*{reply.total:,} result{many}* for {_query(reply)}{shown}")
+
+
+def _query(reply: SearchReply) -> Mrkdwn:
+    """What was searched, and what was typed where that is not the same."""
+    run = code(reply.command.removeprefix("search "))
+    return Mrkdwn(f"{run} (corrected from {code(reply.typed)})" if reply.typed else run)
 
 
 def _row(hit: Hit, number: int) -> Block:
@@ -61,6 +66,8 @@ def _buttons(reply: SearchReply) -> list[Block]:
     if left > 0:
         text = f"Next {min(left, reply.size)} ›"
         found.append(button(text, "results.next", f"{reply.thread}:{after}"))
+    if reply.typed and reply.offset == 0:  # three buttons at most
+        found.append(button("Search exactly", "results.exactly", reply.thread))
     return found
 
 
@@ -70,8 +77,7 @@ def _foot(reply: SearchReply) -> Mrkdwn:
 
 
 def _nothing(reply: SearchReply) -> Message:
-    query = code(reply.command.removeprefix("search "))
-    says = Mrkdwn(f"*Nothing found* for {query}")
+    says = Mrkdwn(f"*Nothing found* for {_query(reply)}")
     if reply.about:
         says = Mrkdwn(f"*Nothing found* like {plain(reply.about.paper.title)}")
         return message([says], [section(says)])
@@ -84,4 +90,4 @@ def _nothing(reply: SearchReply) -> Message:
 
 def _wider(reply: SearchReply) -> Mrkdwn:
     found = ", ".join(f"{code('/papers ' + command)} ({n:,})" for command, n in reply.wider)
-    return Mrkdwn(f"With a filter less there are papers: {found}" if found else "")
+    return Mrkdwn(f"With less asked for there are papers: {found}" if found else "")

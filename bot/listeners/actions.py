@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.blocks import render
 from bot.handlers import Caller, Desk, handle
-from bot.intents import Intent, Share, SharePaper, Show, Similar, Turn
+from bot.intents import Exactly, Intent, Share, SharePaper, Show, Similar, Turn
 from bot.replies import Reply, SharedReply, SorryReply
 from bot.slack import ResponseUrl
 from bot.work import Work
@@ -37,6 +37,10 @@ def share(value: str) -> Intent:
     return Share(*_page(value))
 
 
+def exactly(value: str) -> Intent:
+    return Exactly(_page(f"{value}:0")[0])
+
+
 def from_menu(value: str) -> Intent:
     kind, _, paper = value.partition(":")
     return MENU[kind](paper)
@@ -55,6 +59,7 @@ READERS: dict[str, Reader] = {
     "results.next": turn,
     "results.previous": turn,
     "results.share": share,
+    "results.exactly": exactly,
     "paper.similar": MENU["similar"],
     "paper.share": MENU["share"],
     "paper.menu": from_menu,

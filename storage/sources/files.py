@@ -52,11 +52,13 @@ def _is_page(file: Path) -> bool:
 
 
 def _read(file: str, *, today: date, year: int | None) -> Iterator[Record | Problem]:
-    name = "stdin" if file == STDIN else Path(file).name
+    # A name need not be UTF-8; a database, and who reads our output, need it.
+    file_name = file.encode("utf-8", "replace").decode()
+    name = "stdin" if file == STDIN else Path(file_name).name
     try:
         data = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
         yield from daily_page.parse(data, page=name, today=today, year=year)
     except NotThisFormat as error:
-        yield Problem(file, str(error))
+        yield Problem(file_name, str(error))
     except OSError as error:
-        yield Problem(file, f"cannot be read: {error.strerror}.")
+        yield Problem(file_name, f"cannot be read: {error.strerror}.")

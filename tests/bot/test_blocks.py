@@ -186,7 +186,7 @@ def test_nothing_found_that_a_filter_less_would_find() -> None:
         shown(render(nothing))
         == """\
 *Nothing found* for `draft topic:kv since:2025-01-01`
-With a filter less there are papers: `/papers search draft topic:kv` (3), \
+With less asked for there are papers: `/papers search draft topic:kv` (3), \
 `/papers search draft since:2025-01-01` (1,200)"""
     )
 

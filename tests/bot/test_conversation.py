@@ -10,9 +10,9 @@ from bot.workspace import FakeSlack, Person, SeenMessage, payloads
 from bot.workspace.blockkit import validate_message
 from bot.workspace.delivery import CallableTransport, Delivery, Retry
 from bot.workspace.state import Json
-from storage import PaperId, StoredPaper
+from storage import PaperId, Store, StoredPaper
 from tests.bot.conftest import EVIL_TEXTS, EVIL_TITLE, evil_paper
-from tests.builders import INVENTED
+from tests.builders import INVENTED, paper
 
 DRAFTING, LANTERN, EXPERTS, POINCARE, KV, BOATS = (title for title, _ in INVENTED)
 SEARCHING = {"response_type": "ephemeral", "text": "Searching…"}
@@ -488,3 +488,33 @@ def test_a_hostile_paper_pings_nobody_and_links_nowhere(
         assert len(message.text) <= 3900
     assert len(bob.sees("general")) == 2
     assert {call.status for call in slack.calls} == {200}
+
+
+def test_a_mistyped_word_is_corrected_and_can_be_searched_as_it_was(
+    ada: Person, bob: Person
+) -> None:
+    found = ask(ada, "search speculativ decoding")
+    assert first_line(found) == (
+        "*2 results* for `speculative decoding` (corrected from `speculativ decoding`)"
+    )
+    assert "[Share…] [Search exactly]" in found.as_text()
+    exact = click(ada, found, "Search exactly")
+    assert (
+        exact.as_text()
+        == """\
+*Nothing found* for `decoding "speculativ"`
+With less asked for there are papers: `/papers search decoding` (2)
+Topics that are there: `topic:"speculative decoding"`"""
+    )
+    assert bob.sees("general") == []
+
+
+def test_a_corrected_search_goes_on_as_it_began(ada: Person, bot: Bot, shelf: Store) -> None:
+    for n in range(6):
+        shelf.papers.add(paper(n, title=f"Harbour {n}", abstract=""), keys=[], tags=[])
+    bot.desk.searcher.refresh()
+    found = ask(ada, "search harbuor")
+    assert "[Share…] [Next 2 ›] [Search exactly]" in found.as_text()
+    after = click(ada, found, "Next 2 ›")
+    assert first_line(after) == ("*7 results* for `harbour` (corrected from `harbuor`) · 6 to 7")
+    assert "[Share…] [‹ Previous]" in after.as_text()

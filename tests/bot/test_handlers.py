@@ -100,7 +100,11 @@ def test_nothing_found_names_topics_that_are_there(desk: Desk) -> None:
     ("typed", "wider"),
     [
         ("search zebra", ()),
-        ('search lantern topic:"kv cache"', (("search lantern", 1),)),
+        (
+            'search lantern topic:"kv cache"',
+            (("search lantern", 1), ('search topic:"kv cache"', 1)),
+        ),
+        ("search zebra lantern", (("search lantern", 1),)),
         (
             'search drafting topic:"kv cache" since:2026 by:quill',
             (),
@@ -113,7 +117,7 @@ def test_nothing_found_names_topics_that_are_there(desk: Desk) -> None:
         ("search since:2026", ()),
     ],
 )
-def test_nothing_found_tells_what_a_filter_less_would_find(
+def test_nothing_found_tells_what_less_would_find(
     desk: Desk, typed: str, wider: tuple[tuple[str, int], ...]
 ) -> None:
     assert page(ask(desk, typed)).wider == wider

@@ -398,7 +398,7 @@ def test_a_database_that_cannot_be_opened(slack: FakeSlack, tmp_path: Path) -> N
     settings = slack_settings(slack, tmp_path)
     settings["DATABASE_URL"] = f"sqlite:///{tmp_path}/no/such/folder/papers.db"
     code, said = refused(tmp_path, **settings, PORT=str(free_port()))
-    assert code == 1
+    assert code == 2
     assert "There is no folder" in said
 
 
