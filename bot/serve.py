@@ -61,10 +61,10 @@ def serve_socket(config: Config) -> None:
         stopped.wait()
     finally:
         until = time.monotonic() + STOP_SECONDS
-        _close(handler)
+        closed = _close(handler)
         done = running.stop(until)
-    if not done:
-        _leave()
+    if not done or not closed:
+        _leave(0 if done else 1)
 
 
 def serve_http(config: Config) -> None:
@@ -189,15 +189,24 @@ def _on_signals(stop: Callable[[], None]) -> None:
         signal.signal(number, caught)
 
 
-def _close(handler: SocketModeHandler) -> None:
-    try:
-        handler.close()  # type: ignore[no-untyped-call]
-    except AttributeError:
-        # slack_sdk 3.47 races with itself when it has just reconnected.
-        log.debug("the socket was being replaced while it was closed")
+def _close(handler: SocketModeHandler) -> bool:
+    """False where slack_sdk did not let go in time: it joins its threads for as long as it takes,
+    and one of them may be waiting for an answer."""
+
+    def close() -> None:
+        try:
+            handler.close()  # type: ignore[no-untyped-call]
+        except AttributeError:
+            # slack_sdk 3.47 races with itself when it has just reconnected.
+            log.debug("the socket was being replaced while it was closed")
+
+    closing = threading.Thread(target=close, daemon=True)
+    closing.start()
+    closing.join(CONNECTION_SECONDS)
+    return not closing.is_alive()
 
 
-def _leave() -> None:
+def _leave(code: int = 1) -> None:
     """Ends without the threads that still work, for which Python would wait."""
     logging.shutdown()
-    os._exit(1)
+    os._exit(code)
