@@ -24,6 +24,7 @@ import tantivy
 from storage.errors import SearchIndexError
 from storage.models import PaperId, StoredPaper
 from storage.search import words
+from storage.search.acronyms import definitions
 from storage.search.lock import held
 from storage.store import Change, Store
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PATIENCE = 60.0  # seconds to wait for somebody else's first index
-FORMAT = 2  # of the schema below; another one means a rebuild
+FORMAT = 3  # of the schema below; another one means a rebuild
 BATCH = 2000
 SMALL_HEAP, LARGE_HEAP = 20_000_000, 128_000_000  # bytes the writer may hold
 
@@ -253,7 +254,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("text", tokenizer_name="words", index_option="position")
     builder.add_text_field("word", tokenizer_name="names", index_option="basic")
     builder.add_text_field("authors", tokenizer_name="names", index_option="position")
-    for name in ("topic", "source"):
+    for name in ("topic", "source", "acronym"):
         builder.add_text_field(name, tokenizer_name="label", index_option="basic")
     return builder.build()
 
@@ -267,7 +268,11 @@ def _document(stored: StoredPaper) -> tantivy.Document:
     # the next. One field beats one for each part: BM25 then knows one length and one frequency.
     for text in (paper.title, paper.title, paper.summary, paper.abstract):
         document.add_text("text", text)
-    document.add_text("word", f"{paper.title}\n{paper.summary}\n{paper.abstract}")
+    text = f"{paper.summary}\n{paper.abstract}"
+    document.add_text("word", f"{paper.title}\n{text}")
+    for short, long in sorted(set(definitions(paper.title, text))):
+        document.add_text("acronym", f"{short}={long}")
+        document.add_text("acronym", f"{long}={short}")
     for name in paper.authors:
         document.add_text("authors", name)
     for tag in stored.tags:

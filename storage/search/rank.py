@@ -4,41 +4,74 @@ A paper's score is BM25 (Robertson & Zaragoza 2009; tantivy's k1 1.2, b 0.75) ov
 which the title stands twice. Filters decide, but do not count.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import tantivy
 
 from storage.models import Query
+from storage.search.acronyms import LONGEST, Lookup, meanings, shorts
 from storage.search.index import day_number
 from storage.search.words import name_analyzer, stems, telling
 
 LAST_DAY = 9999 * 366
+OTHER_FORM = 0.7  # of one word: what an acronym counts for its long form, and the other way round
 Clause = tuple[tantivy.Occur, tantivy.Query]
 
 
-def word_groups(query: Query) -> list[tuple[str, ...]]:
-    """The stems of each free word that tells; one word may have several ("ia-red2")."""
-    groups = [tuple(stems(word)) for word in query.words]
-    kept = set(telling([stem for group in groups for stem in group]))
-    groups = [tuple(stem for stem in group if stem in kept) for group in groups]
-    return [group for group in groups if group]
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One typed word: its stems, all of which a paper must have ("ia-red2" has two), or else one
+    of the `also`: other forms (stems that stand together) and what share of them counts."""
+
+    stems: tuple[str, ...]
+    also: tuple[tuple[tuple[str, ...], float], ...] = ()
+
+
+def terms(query: Query, lookup: Lookup) -> list[Term]:
+    """The free words that tell, each with its acronym or long form."""
+    typed = [tuple(stems(word)) for word in query.words]
+    kept = set(telling([stem for word in typed for stem in word]))
+    also = [
+        [(long, OTHER_FORM / len(long)) for long in meanings(word, lookup)] for word in query.words
+    ]
+    for start, end, short in _spelled_out(typed, lookup):
+        tell = [place for place in range(start, end) if kept.intersection(typed[place])]
+        for place in tell:
+            also[place].append(((short,), OTHER_FORM / len(tell)))
+    left = [tuple(stem for stem in word if stem in kept) for word in typed]
+    return [Term(word, tuple(forms)) for word, forms in zip(left, also, strict=True) if word]
+
+
+def _spelled_out(
+    typed: Sequence[tuple[str, ...]], lookup: Lookup
+) -> Iterator[tuple[int, int, str]]:
+    """Runs of words [start, end) that are the long form of an acronym, and its stem."""
+    for start in range(len(typed)):
+        for end in range(start + 1, min(start + LONGEST, len(typed)) + 1):
+            phrase = [stem for word in typed[start:end] for stem in word]
+            if len(phrase) > 1:
+                yield from (
+                    (start, end, s) for short in shorts(phrase, lookup) for s in stems(short)
+                )
 
 
 def matching(
     schema: tantivy.Schema,
     query: Query,
+    words: Sequence[Term],
     *,
-    topics: Sequence[str],
-    needed: int,
+    topics: Sequence[str] = (),
+    needed: int = 1,
 ) -> tantivy.Query:
-    """Papers with at least `needed` of the query's words, every phrase, and every filter.
+    """Papers with at least `needed` of the words, every phrase, and every filter of the query.
 
-    `topics` are catalogue labels, any of which must hold.
+    words: the query's `terms`. topics: catalogue labels, any of which must hold.
     """
-    words = [(tantivy.Occur.Should, _group(schema, group)) for group in word_groups(query)]
     must: list[Clause] = [(tantivy.Occur.Must, each) for each in _required(schema, query, topics)]
     if words:
-        any_of = tantivy.Query.boolean_query(words, minimum_number_should_match=needed)
+        clauses = [(tantivy.Occur.Should, _clause(schema, word)) for word in words]
+        any_of = tantivy.Query.boolean_query(clauses, minimum_number_should_match=needed)
         must.append((tantivy.Occur.Must, any_of))
     elif query.words:  # words were typed, but none that a paper could have ("???")
         return tantivy.Query.empty_query()
@@ -48,10 +81,18 @@ def matching(
     return tantivy.Query.boolean_query(must)
 
 
-def any_set(schema: tantivy.Schema, sets: Iterable[Sequence[str]]) -> tantivy.Query:
-    """Papers that have all stems of one of the sets."""
+def any_set(schema: tantivy.Schema, sets: Iterable[Sequence[Term]]) -> tantivy.Query:
+    """Papers that have all words of one of the sets."""
     return tantivy.Query.boolean_query(
-        [(tantivy.Occur.Should, _group(schema, stems_)) for stems_ in sets]
+        [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.boolean_query(
+                    [(tantivy.Occur.Must, _clause(schema, word)) for word in words]
+                ),
+            )
+            for words in sets
+        ]
     )
 
 
@@ -81,6 +122,14 @@ def _required(
         until = day_number(query.until) or LAST_DAY
         kind = tantivy.FieldType.Integer
         yield _uncounted(tantivy.Query.range_query(schema, "day", kind, since, until))
+
+
+def _clause(schema: tantivy.Schema, word: Term) -> tantivy.Query:
+    """A typed word in whichever of its forms counts most."""
+    forms = [_group(schema, word.stems)]
+    for form, share in word.also:
+        forms.append(tantivy.Query.boost_query(_phrase(schema, "text", form), share))
+    return forms[0] if len(forms) == 1 else tantivy.Query.disjunction_max_query(forms)
 
 
 def _group(schema: tantivy.Schema, group: Sequence[str]) -> tantivy.Query:

@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 import tantivy
 
 from storage.models import Hit, PaperId, Query, Results, StoredPaper
+from storage.search.acronyms import Lookup
 from storage.search.index import PaperIndex, catch_up, ids_of, rebuild
 from storage.search.query import QUOTES, parse_query
-from storage.search.rank import any_set, matching, weighted, word_groups
+from storage.search.rank import Term, any_set, matching, terms, weighted
 from storage.search.relevance import enough_of, is_known, is_sentence
 from storage.search.snippet import best_sentence
 from storage.search.spelling import correct, exactly
-from storage.search.words import folded, stems, stop_stems
+from storage.search.words import folded, stems, stop_stems, telling
 from storage.store import Store
 
 MOST_SIMILAR = 50  # papers like one that are shown: every paper shares some word
@@ -57,12 +58,13 @@ class Searcher:
         searcher = self._index.searcher()
         typed, corrected = query, self._corrected(searcher, query)
         query = corrected or typed
-        if not self._fits(searcher, query):
+        words = terms(query, _lookup(searcher))
+        if not self._fits(searcher, query, words):
             return Results(typed, 0, corrected=corrected, offset=offset)
-        wanted = self._strictest(searcher, query)
+        wanted = self._strictest(searcher, query, words)
         total, found = _page(searcher, wanted, query, limit=limit, offset=offset)
         papers = {paper.id: paper for paper in self._store.papers.get_many([id for id, _ in found])}
-        weights = self._weights(searcher, query)
+        weights = _weights(searcher, query, words)
         hits = [_hit(papers[id], score, query, weights) for id, score in found if id in papers]
         return Results(typed, total, tuple(hits), corrected, offset)
 
@@ -111,17 +113,18 @@ class Searcher:
         best = max(hits, key=lambda hit: _likeness(text, hit.paper), default=None)
         return best.paper if best and _likeness(text, best.paper) >= SURE_TITLE else None
 
-    def _strictest(self, searcher: tantivy.Searcher, query: Query) -> tantivy.Query:
+    def _strictest(
+        self, searcher: tantivy.Searcher, query: Query, words: Sequence[Term]
+    ) -> tantivy.Query:
         """Asks for all of up to three words, any two of more; where that finds too little, for
         one word less, and so on. The same for every page."""
         topics = [self._canonical(topic) or topic for topic in query.topics]
-        words = len(word_groups(query))
-        needed = words if words <= ALL_OF else TWO
-        wanted = matching(self._index.schema, query, topics=topics, needed=needed)
-        while needed > 1 and _count(searcher, wanted) < ENOUGH:
+        needed = len(words) if len(words) <= ALL_OF else TWO
+        while True:
+            wanted = matching(self._index.schema, query, words, topics=topics, needed=needed)
+            if needed <= 1 or _count(searcher, wanted) >= ENOUGH:
+                return wanted
             needed -= 1
-            wanted = matching(self._index.schema, query, topics=topics, needed=needed)
-        return wanted
 
     def _corrected(self, searcher: tantivy.Searcher, query: Query) -> Query | None:
         def known(word: str) -> bool:
@@ -129,28 +132,39 @@ class Searcher:
             return any(searcher.doc_freq(field, term) for field, term in either)
 
         def beside(word: str, others: Sequence[str]) -> bool:
-            both = Query(words=(word, *others))
-            return _count(searcher, matching(self._index.schema, both, topics=[], needed=2)) > 0
+            one, rest = Term(tuple(stems(word))), [Term(tuple(stems(other))) for other in others]
+            return _count(searcher, any_set(self._index.schema, [(one, o) for o in rest])) > 0
 
         return correct(query, known=known, vocabulary=self._index.vocabulary, beside=beside)
 
-    def _fits(self, searcher: tantivy.Searcher, query: Query) -> bool:
+    def _fits(self, searcher: tantivy.Searcher, query: Query, words: Sequence[Term]) -> bool:
         """Whether any paper is about enough of the query's free words."""
-        groups = word_groups(query)
-        weights = {stem: idf(searcher, stem) for group in groups for stem in group}
-        words = [stem for word in query.words for stem in stems(word)]
-        if not weights or query.phrases:
+        if not words or query.phrases:
             return True
-        if is_sentence(words, list(weights)):
-            return is_known(weights, {w for w in weights if not searcher.doc_freq("text", w)})
-        enough = any_set(self._index.schema, enough_of(weights))
-        return _count(searcher, enough) > 0
+        weights = [sum(idf(searcher, stem) for stem in word.stems) for word in words]
+        if is_sentence(len(query.words), len(words)):
+            unknown = [
+                w for word, w in zip(words, weights, strict=True) if _nowhere(searcher, word)
+            ]
+            return is_known(weights, sum(unknown))
+        sets = [[words[place] for place in these] for these in enough_of(weights)]
+        return _count(searcher, any_set(self._index.schema, sets)) > 0
 
-    def _weights(self, searcher: tantivy.Searcher, query: Query) -> dict[str, float]:
-        """Stem → idf, for every stem of the query's words and phrases."""
-        asked = {stem for group in word_groups(query) for stem in group}
-        asked |= {stem for phrase in query.phrases for stem in stems(phrase)}
-        return {stem: idf(searcher, stem) for stem in sorted(asked)}
+
+def _lookup(searcher: tantivy.Searcher) -> Lookup:
+    return lambda prefix: searcher.terms_with_prefix("acronym", prefix)
+
+
+def _nowhere(searcher: tantivy.Searcher, word: Term) -> bool:
+    return not any(searcher.doc_freq("text", stem) for stem in word.stems)
+
+
+def _weights(searcher: tantivy.Searcher, query: Query, words: Sequence[Term]) -> dict[str, float]:
+    """Stem → idf, for every stem of the query's words, their other forms, and its phrases."""
+    asked = {stem for word in words for stem in word.stems}
+    asked |= {stem for word in words for form, _ in word.also for stem in telling(list(form))}
+    asked |= {stem for phrase in query.phrases for stem in stems(phrase)}
+    return {stem: idf(searcher, stem) for stem in sorted(asked)}
 
 
 def idf(searcher: tantivy.Searcher, stem: str) -> float:
