@@ -89,7 +89,8 @@ def _same_of_one_title(a: Paper, b: Paper) -> bool:
         return False
     pluses = {paper.title.count("+") for paper in (a, b)}  # C and C++ have the same letters
     common = _folds(a) & _folds(b)
-    return len(pluses) == 1 and any(tells(t) for t in _titles(a) if fold(t) in common)
+    tell = [any(tells(t) for t in _titles(paper) if fold(t) in common) for paper in (a, b)]
+    return len(pluses) == 1 and all(tell)
 
 
 def _same_of_near_titles(a: Paper, b: Paper, title: str, other: str) -> bool:
@@ -134,7 +135,7 @@ def _is_summary_of(a: Paper, b: Paper) -> bool:
     """Whether a summary of one tells what the other's abstract or summary does. Of 359 summaries
     beside their own abstracts five reach less than `_TOLD`; of 3,000 beside others', ten more."""
     pairs = [(a.summary, b.abstract), (b.summary, a.abstract), (a.summary, b.summary)]
-    told = [(one.casefold(), other[:_COMPARED].casefold()) for one, other in pairs if one and other]
+    told = [(one.casefold(), other.casefold()) for one, other in pairs if one and other]
     return any(fuzz.token_set_ratio(one, other) >= _TOLD for one, other in told)
 
 
