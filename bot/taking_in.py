@@ -24,9 +24,10 @@ def take_in_with_bar(store: Store, records: Iterator[Record | Problem]) -> Inges
     """Raises: StoreError."""
     if not sys.stderr.isatty():
         return take_in(store, records)
-    with click.progressbar(length=0, label="Taking in papers", file=sys.stderr) as bar:
-        bar.show_percent = False
-        return take_in(store, records, progress=bar.update)
+    known = list(records)  # pages are small: reading them first gives the bar its length
+    total = sum(isinstance(each, Record) for each in known)
+    with click.progressbar(length=total, label="Taking in papers", file=sys.stderr) as bar:
+        return take_in(store, known, progress=bar.update)
 
 
 def show_records(records: Iterator[Record | Problem], *, as_json: bool) -> int:

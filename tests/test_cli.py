@@ -489,6 +489,23 @@ def test_a_reader_that_leaves_early_is_no_trouble(folder: Path) -> None:
     assert (command.returncode, err) == (0, b"")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_only_a_terminal_gets_a_progress_bar(page: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [*COMMAND, "ingest", "--year", "2025", str(page)]
+    told = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with os.fdopen(ours, "rb", buffering=0) as screen:
+        done = subprocess.run(command, env=told, stdout=subprocess.PIPE, stderr=theirs, timeout=60)
+        os.close(theirs)
+        shown = screen.read(10_000).decode()
+    assert done.stdout == b"6 records, 6 papers, 6 added, 0 updated, 0 rejected\n"
+    assert "Taking in papers" in shown
+    assert "100%" in shown
+    assert process("ingest", "--year", "2025", str(page)).stderr == b""
+
+
 def test_a_process_prints_one_value_and_its_errors_elsewhere(shelf: Path) -> None:
     good = process("search", "harbours", "--json", PYTHONIOENCODING="ascii")
     assert (good.returncode, good.stderr, good.stdout.count(b"\n")) == (0, b"", 1)
