@@ -114,7 +114,8 @@ class PaperIndex:
         searcher = self.searcher()
         papers, known = self._vocabulary
         if known is None or abs(searcher.num_docs - papers) * 100 > papers:
-            known = Vocabulary(searcher.terms_with_prefix("word", ""))
+            words = searcher.terms_with_prefix("word", "")
+            known = Vocabulary(words, papers=searcher.num_docs)
             self._vocabulary = searcher.num_docs, known
         return known
 

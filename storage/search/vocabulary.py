@@ -16,7 +16,8 @@ from rapidfuzz.distance import OSA
 from storage.search.spelling import is_mendable
 
 ONE_SLIP = 5  # letters up to which one slip is all that may be between
-RAREST = 2  # papers that a word must be in: one alone may hold the same slip
+RAREST = 2  # papers that a word must be in where there are many: one alone may hold the slip
+MANY = 10_000  # papers: of fewer every word counts
 OTHER_LETTER = 0.5  # of a slip more: people seldom miss the first letter
 COMMON = 0.1  # of a slip less for each e-fold of papers that have the word
 
@@ -30,14 +31,15 @@ class Guess:
 
 
 class Vocabulary:
-    """Words with the number of papers that have them. Immutable, so safe to share."""
+    """Words with the number of papers, of all `papers`, that have them. Safe to share."""
 
-    def __init__(self, words: Iterable[tuple[str, int]]) -> None:
+    def __init__(self, words: Iterable[tuple[str, int]], *, papers: int = MANY) -> None:
+        rarest = RAREST if papers >= MANY else 1
         self._papers: dict[str, int] = {}
         self._buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for word, papers in words:
-            if papers >= RAREST and is_mendable(word):
-                self._papers[word] = papers
+        for word, having in words:
+            if having >= rarest and is_mendable(word):
+                self._papers[word] = having
                 self._buckets[word[0], len(word)].append(word)
 
     def __len__(self) -> int:

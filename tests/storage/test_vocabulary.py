@@ -55,6 +55,11 @@ def test_words_of_one_paper_and_names_are_not_offered() -> None:
     assert VOCABULARY.guesses("slippe") == []
 
 
+def test_of_a_small_shelf_every_word_counts() -> None:
+    (guess,) = Vocabulary(WORDS, papers=300).guesses("slippe")
+    assert guess.word == "slipp"
+
+
 @given(st.lists(st.tuples(st.text("abcd", min_size=1, max_size=7), st.integers(1, 9)), max_size=40))
 def test_nothing_near_is_overlooked(words: list[tuple[str, int]]) -> None:
     """The buckets find what a look at every word finds."""
