@@ -4,12 +4,14 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from storage import read_starter
 from storage.sources.daily_page import parse
 from tests.bench import quality_search, soak_crash, speed_ingest, speed_search, speed_startup
-from tests.bench.corpus import dump, invented, with_repeats
+from tests.bench.corpus import dump, few, invented, with_repeats
 from tests.bench.fts import Fts
 from tests.bench.table import percentiles, show
 
@@ -73,6 +75,19 @@ def test_quality_search(capsys: pytest.CaptureFixture[str]) -> None:
         ["invented papers", "sqlite fts5"],
     ]
     assert [row[2:] for row in rows] == [["1.00", "1.00", "0"]] * 2
+
+
+@pytest.mark.parametrize(("papers", "least"), [("starter shelf", 0.70), ("seeds", 0.75)])
+def test_quality_does_not_fall_behind(shared: Path, papers: str, least: float) -> None:
+    """Figures, not times: they are the same on every machine. Above the peer's, too."""
+    read = read_starter() if papers == "starter shelf" else few().records
+    judged = quality_search.read_judgments(shared / "judgments" / "queries.jsonl")
+    ours, peer = quality_search.measured(papers, read, judged)
+    overall, theirs, noise = ours[2], peer[2], ours[-1]
+    assert isinstance(overall, float)
+    assert isinstance(theirs, float)
+    assert overall > max(least, theirs)
+    assert noise <= 50  # type: ignore[operator]
 
 
 def test_soak_crash(capsys: pytest.CaptureFixture[str]) -> None:
