@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import tantivy
 
@@ -56,6 +56,8 @@ class Searcher:
         """
         self._index.refresh()
         searcher = self._index.searcher()
+        if named := self._by_id(" ".join(query.words)):
+            return Results(query, 1, (Hit(named, 0.0, query.words),) if not offset else ())
         typed, corrected = query, self._corrected(searcher, query)
         query = corrected or typed
         words = terms(query, _lookup(searcher))
@@ -63,10 +65,8 @@ class Searcher:
             return Results(typed, 0, corrected=corrected, offset=offset)
         wanted = self._strictest(searcher, query, words)
         total, found = _page(searcher, wanted, query, limit=limit, offset=offset)
-        papers = {paper.id: paper for paper in self._store.papers.get_many([id for id, _ in found])}
-        weights = _weights(searcher, query, words)
-        hits = [_hit(papers[id], score, query, weights) for id, score in found if id in papers]
-        return Results(typed, total, tuple(hits), corrected, offset)
+        hits = self._hits(found, query, _weights(searcher, query, words))
+        return Results(typed, total, hits, corrected, offset)
 
     def exactly(self, query: Query) -> Query:
         """The query that finds what was typed, where `search` would correct a word of it.
@@ -95,23 +95,34 @@ class Searcher:
         )
         limit = min(limit, MOST_SIMILAR - offset)
         total, found = _page(searcher, wanted, Query(), limit=limit, offset=offset)
-        papers = {one.id: one for one in self._store.papers.get_many([id for id, _ in found])}
-        query = Query(words=tuple(weights))
-        hits = [_hit(papers[id], score, query, weights) for id, score in found if id in papers]
-        return Results(Query(), min(total, MOST_SIMILAR), tuple(hits), offset=offset)
+        hits = self._hits(found, Query(words=tuple(weights)), weights)
+        return Results(Query(), min(total, MOST_SIMILAR), hits, offset=offset)
 
     def find_paper(self, text: str) -> StoredPaper | None:
         """The paper that `text` names: its arXiv id or link, or its title as remembered."""
-        if match := ARXIV_ID.search(text):
-            ids = self._store.papers.sharing([f"arxiv:{match[1].lower()}"])
-            for id in next(iter(ids.values()), []):
-                return self._store.papers.get(id)
+        if named := self._by_id(text):
+            return named
         titled = Query(words=parse_query(text.translate(NO_QUOTES)).words)
         if not titled.words:
             return None
         hits = self.search(titled, limit=20).hits
         best = max(hits, key=lambda hit: _likeness(text, hit.paper), default=None)
         return best.paper if best and _likeness(text, best.paper) >= SURE_TITLE else None
+
+    def _by_id(self, text: str) -> StoredPaper | None:
+        """The paper whose arXiv id or link stands in `text`."""
+        if not (match := ARXIV_ID.search(text)):
+            return None
+        ids = self._store.papers.sharing([f"arxiv:{match[1].lower()}"])
+        found = self._store.papers.get_many([id for its in ids.values() for id in its])
+        return found[0] if found else None
+
+    def _hits(
+        self, found: Sequence[tuple[PaperId, float]], query: Query, weights: Mapping[str, float]
+    ) -> tuple[Hit, ...]:
+        papers = {one.id: one for one in self._store.papers.get_many([id for id, _ in found])}
+        there = [(papers[id], score) for id, score in found if id in papers]
+        return tuple(_hit(paper, score, query, weights) for paper, score in there)
 
     def _strictest(
         self, searcher: tantivy.Searcher, query: Query, words: Sequence[Term]
@@ -120,9 +131,10 @@ class Searcher:
         one word less, and so on. The same for every page."""
         topics = [self._canonical(topic) or topic for topic in query.topics]
         needed = len(words) if len(words) <= ALL_OF else TWO
+        enough = 1 if query.newest else ENOUGH  # by date, what hardly matches would come first
         while True:
             wanted = matching(self._index.schema, query, words, topics=topics, needed=needed)
-            if needed <= 1 or _count(searcher, wanted) >= ENOUGH:
+            if needed <= 1 or _count(searcher, wanted) >= enough:
                 return wanted
             needed -= 1
 
@@ -190,7 +202,7 @@ def _page(
     return int(result.count), list(zip(ids, scores, strict=True))  # type: ignore[attr-defined]
 
 
-def _hit(paper: StoredPaper, score: float, query: Query, weights: dict[str, float]) -> Hit:
+def _hit(paper: StoredPaper, score: float, query: Query, weights: Mapping[str, float]) -> Hit:
     text = f"{paper.paper.title}\n{paper.paper.summary}\n{paper.paper.abstract}"
     has = set(stems(text))
     typed = (*query.words, *query.phrases)
