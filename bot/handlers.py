@@ -20,6 +20,7 @@ from bot.intents import (
     Topics,
     Turn,
     Unknown,
+    Why,
     understand,
 )
 from bot.replies import (
@@ -31,6 +32,7 @@ from bot.replies import (
     SorryReply,
     TopicsReply,
     UnknownReply,
+    WhyReply,
 )
 from storage import NotFound, PaperId, Query, Results, Store, StoredPaper, Thread
 
@@ -113,6 +115,24 @@ def exactly(intent: Exactly, caller: Caller, desk: Desk) -> Reply:
     return search(Search(desk.searcher.exactly(asked.query)), caller, desk)
 
 
+def why(intent: Why, caller: Caller, desk: Desk) -> Reply:
+    kept = desk.store.threads.find(intent.thread, workspace=caller.workspace)
+    paper = _stored(intent.paper, desk)
+    if kept is None or kept.member != caller.member or isinstance(paper, SorryReply):
+        return STALE
+    match understand(kept.command):
+        case Search(query):
+            return WhyReply(paper, kept.command, desk.searcher.why(query, paper.id))
+        case Similar(str(id)):
+            about = _stored(PaperId(int(id)), desk)
+            if isinstance(about, SorryReply):
+                return about
+            command = f"similar {about.paper.title}"
+            return WhyReply(paper, command, desk.searcher.why_similar(about, paper.id))
+        case _:
+            return STALE
+
+
 def share(intent: Share, caller: Caller, desk: Desk) -> Reply:
     page = _again(intent.thread, intent.offset, caller, desk)
     if not isinstance(page, SearchReply):
@@ -135,6 +155,7 @@ HANDLERS: dict[type[Any], Callable[[Any, Caller, Desk], Reply]] = {
     Unknown: unknown,
     Turn: turn,
     Exactly: exactly,
+    Why: why,
     Share: share,
     SharePaper: share_paper,
 }

@@ -101,6 +101,14 @@ class Exactly:
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """Why `paper` stands in the answer `thread` where it does."""
+
+    paper: PaperId
+    thread: str
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """A page of the answer `thread`, for the whole channel."""
 
@@ -113,7 +121,9 @@ class SharePaper:
     paper: PaperId
 
 
-Intent = Search | Show | Similar | Topics | Help | Unknown | Turn | Exactly | Share | SharePaper
+Intent = (
+    Search | Show | Similar | Topics | Help | Unknown | Turn | Exactly | Why | Share | SharePaper
+)
 
 
 def parse(text: str) -> Intent:

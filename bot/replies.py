@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from storage import Hit, StoredPaper, Topic
+from storage import Hit, Reason, StoredPaper, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,15 @@ class SearchReply:
     typed: str = ""
     wider: tuple[tuple[str, int], ...] = ()
     hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhyReply:
+    """What makes `paper` an answer to `command`; the reasons add up to its score."""
+
+    paper: StoredPaper
+    command: str
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +75,13 @@ class SorryReply:
     says: str
 
 
-Reply = SearchReply | PaperReply | SharedReply | TopicsReply | HelpReply | UnknownReply | SorryReply
+Reply = (
+    SearchReply
+    | WhyReply
+    | PaperReply
+    | SharedReply
+    | TopicsReply
+    | HelpReply
+    | UnknownReply
+    | SorryReply
+)

@@ -251,6 +251,14 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """A word or phrase, as asked, and what it adds to a paper's score."""
+
+    word: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """A page of hits, best first. `total` counts every match, `corrected` is the query that was
     run instead of the typed one, if it was mended."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.blocks.guide import draw_help, draw_sorry, draw_topics, draw_unknown
 from bot.blocks.kit import Message
-from bot.blocks.papers import draw_paper, draw_shared
+from bot.blocks.papers import draw_paper, draw_shared, draw_why
 from bot.blocks.results import draw_results
 from bot.replies import (
     HelpReply,
@@ -16,12 +16,14 @@ from bot.replies import (
     SorryReply,
     TopicsReply,
     UnknownReply,
+    WhyReply,
 )
 
 __all__ = ["Message", "render"]
 
 DRAWINGS: dict[type[Any], Callable[[Any], Message]] = {
     SearchReply: draw_results,
+    WhyReply: draw_why,
     PaperReply: draw_paper,
     SharedReply: draw_shared,
     TopicsReply: draw_topics,

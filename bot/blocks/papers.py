@@ -21,13 +21,18 @@ from bot.blocks.kit import (
     safe_url,
     section,
 )
-from bot.replies import PaperReply, SharedReply
+from bot.replies import PaperReply, SharedReply, WhyReply
 from storage import StoredPaper
 
 ROW_TEXT = 200  # characters of a paper's sentence in a row
 ABSTRACT = 2400
 NAMES, ALL_NAMES = 2, 12  # authors before the rest is counted: in a row, on a paper's own page
 TOPICS, ALL_TOPICS = 3, 10
+REASONS = 8
+HOW = (
+    "A word counts the more the fewer papers have it and the more often this one does; its title "
+    "counts twice."
+)
 MENU = "paper.menu"
 LINK = "paper.open"
 
@@ -56,8 +61,8 @@ def facts(stored: StoredPaper, *, names: int = NAMES, topics: int = TOPICS) -> M
     return Mrkdwn(" · ".join(part for part in parts if part) or "no topics yet")
 
 
-def menu(stored: StoredPaper) -> Block:
-    """What can be done with a row."""
+def menu(stored: StoredPaper, thread: str) -> Block:
+    """What can be done with a row of the answer `thread`."""
     label, url = _goto(stored)
     return overflow(
         MENU,
@@ -65,6 +70,7 @@ def menu(stored: StoredPaper) -> Block:
             Option("Show abstract", f"show:{stored.id}"),
             Option("Similar papers", f"similar:{stored.id}"),
             Option("Share here", f"share:{stored.id}"),
+            Option("Why this rank", f"why:{stored.id}:{thread}"),
             Option(label, f"open:{stored.id}", url),
         ],
     )
@@ -81,6 +87,18 @@ def draw_paper(reply: PaperReply) -> Message:
     ]
     blocks = [section(titled(stored)), context(about), *map(section, told), actions(buttons)]
     return message([titled(stored), about, *told], blocks)
+
+
+def draw_why(reply: WhyReply) -> Message:
+    says = Mrkdwn(f"*Why* {link(reply.paper.paper.address, reply.paper.paper.title)} is here")
+    shown = reply.reasons[:REASONS]
+    adds = " · ".join(f"{plain(reason.word, 60)} {reason.weight:.1f}" for reason in shown)
+    rest = sum(reason.weight for reason in reply.reasons[REASONS:])
+    total = sum(reason.weight for reason in reply.reasons)
+    more = f" · the rest {rest:.1f}" if rest else ""
+    told = Mrkdwn(f"{adds}{more} · *together {total:.1f}*" if adds else "Its filters alone fit.")
+    how = Mrkdwn(f"{HOW} {code('/papers ' + reply.command)}")
+    return message([says, told, how], [section(f"{says}\n{told}"), context(how)])
 
 
 def draw_shared(reply: SharedReply) -> Message:

@@ -26,7 +26,7 @@ def draw_results(reply: SearchReply) -> Message:
         return _nothing(reply)
     blocks = [section(_headline(reply))]
     for number, hit in enumerate(reply.hits, start=reply.offset + 1):
-        blocks += [_row(hit, number), context(facts(hit.paper))]
+        blocks += [_row(hit, number, reply.thread), context(facts(hit.paper))]
     blocks += [actions(_buttons(reply)), context(_foot(reply))]
     papers = [hit.paper for hit in reply.hits]
     return message([_headline(reply), *spoken(papers, reply.offset + 1)], blocks)
@@ -48,11 +48,11 @@ def _query(reply: SearchReply) -> Mrkdwn:
     return Mrkdwn(f"{run} (corrected from {code(reply.typed)})" if reply.typed else run)
 
 
-def _row(hit: Hit, number: int) -> Block:
+def _row(hit: Hit, number: int, thread: str) -> Block:
     sentence = (
         marked(hit.snippet, ROW_TEXT) if hit.snippet.text else plain(hit.paper.text, ROW_TEXT)
     )
-    return section(f"{titled(hit.paper, number)}\n{sentence}", menu(hit.paper))
+    return section(f"{titled(hit.paper, number)}\n{sentence}", menu(hit.paper, thread))
 
 
 def _buttons(reply: SearchReply) -> list[Block]:

@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.blocks import render
 from bot.handlers import Caller, Desk, handle
-from bot.intents import Exactly, Intent, Share, SharePaper, Show, Similar, Turn
+from bot.intents import Exactly, Intent, Share, SharePaper, Show, Similar, Turn, Why
 from bot.replies import Reply, SharedReply, SorryReply
 from bot.slack import ResponseUrl
 from bot.work import Work
@@ -41,6 +41,11 @@ def exactly(value: str) -> Intent:
     return Exactly(_page(f"{value}:0")[0])
 
 
+def why(value: str) -> Intent:
+    paper, _, thread = value.partition(":")
+    return Why(_paper(paper), _page(f"{thread}:0")[0])
+
+
 def from_menu(value: str) -> Intent:
     kind, _, paper = value.partition(":")
     return MENU[kind](paper)
@@ -54,6 +59,7 @@ MENU: dict[str, Reader] = {
     "show": lambda value: Show(_paper(value)),
     "similar": lambda value: Similar(_paper(value)),
     "share": lambda value: SharePaper(_paper(value)),
+    "why": why,
 }
 READERS: dict[str, Reader] = {
     "results.next": turn,

@@ -26,21 +26,23 @@ class Term:
 
     stems: tuple[str, ...]
     also: tuple[tuple[tuple[str, ...], float], ...] = ()
+    typed: str = ""
 
 
 def terms(query: Query, lookup: Lookup) -> list[Term]:
     """The free words that tell, each with its acronym or long form."""
-    typed = [tuple(stems(word)) for word in query.words]
-    kept = set(telling([stem for word in typed for stem in word]))
+    each = [tuple(stems(word)) for word in query.words]
+    kept = set(telling([stem for word in each for stem in word]))
     also = [
         [(long, OTHER_FORM / len(long)) for long in meanings(word, lookup)] for word in query.words
     ]
-    for start, end, short in _spelled_out(typed, lookup):
-        tell = [place for place in range(start, end) if kept.intersection(typed[place])]
+    for start, end, short in _spelled_out(each, lookup):
+        tell = [place for place in range(start, end) if kept.intersection(each[place])]
         for place in tell:
             also[place].append(((short,), OTHER_FORM / len(tell)))
-    left = [tuple(stem for stem in word if stem in kept) for word in typed]
-    return [Term(word, tuple(forms)) for word, forms in zip(left, also, strict=True) if word]
+    left = [tuple(stem for stem in word if stem in kept) for word in each]
+    told = zip(left, also, query.words, strict=True)
+    return [Term(word, tuple(forms), typed) for word, forms, typed in told if word]
 
 
 def _spelled_out(
@@ -79,6 +81,15 @@ def matching(
     without = [_said(schema, phrase) for phrase in query.without]
     must += [(tantivy.Occur.MustNot, each) for each in without if each]
     return tantivy.Query.boolean_query(must)
+
+
+def counted(
+    schema: tantivy.Schema, query: Query, words: Sequence[Term]
+) -> list[tuple[str, tantivy.Query]]:
+    """What adds to a paper's score in `matching`, with the words that were typed for it."""
+    free = [(word.typed, _clause(schema, word)) for word in words]
+    said = [(f'"{phrase}"', _said(schema, phrase)) for phrase in query.phrases]
+    return [*free, *((typed, phrase) for typed, phrase in said if phrase)]
 
 
 def any_set(schema: tantivy.Schema, sets: Iterable[Sequence[Term]]) -> tantivy.Query:

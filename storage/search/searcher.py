@@ -2,20 +2,20 @@
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 import tantivy
 
-from storage.models import Hit, PaperId, Query, Results, StoredPaper
+from storage.models import Hit, PaperId, Query, Reason, Results, StoredPaper
 from storage.search.acronyms import Lookup
 from storage.search.index import PaperIndex, catch_up, ids_of, rebuild
 from storage.search.query import QUOTES, parse_query
-from storage.search.rank import Term, any_set, matching, terms, weighted
+from storage.search.rank import Term, any_set, counted, matching, terms, weighted
 from storage.search.relevance import enough_of, is_known, is_sentence
 from storage.search.snippet import best_sentence
 from storage.search.spelling import correct, exactly
-from storage.search.words import folded, stems, stop_stems, telling
+from storage.search.words import folded, stems, stop_stems, telling, tokens
 from storage.store import Store
 
 MOST_SIMILAR = 50  # papers like one that are shown: every paper shares some word
@@ -97,6 +97,44 @@ class Searcher:
         total, found = _page(searcher, wanted, Query(), limit=limit, offset=offset)
         hits = self._hits(found, Query(words=tuple(weights)), weights)
         return Results(Query(), min(total, MOST_SIMILAR), hits, offset=offset)
+
+    def why(self, query: Query, id: PaperId) -> tuple[Reason, ...]:
+        """What each word and phrase adds to the paper's score in `search`, most first; they add up
+        to the score. Empty where the paper was not found by its words.
+
+        Raises: SearchIndexError where there is no index.
+        """
+        searcher = self._index.searcher()
+        query = self._corrected(searcher, query) or query
+        parts = counted(self._index.schema, query, terms(query, _lookup(searcher)))
+        return self._reasons(searcher, id, parts)
+
+    def why_similar(self, paper: StoredPaper, id: PaperId) -> tuple[Reason, ...]:
+        """The same for a paper found by `similar`: what each word they share adds.
+
+        Raises: SearchIndexError where there is no index.
+        """
+        searcher = self._index.searcher()
+        weights = _telling_terms(searcher, paper)
+        written = _written(paper)
+        parts = [
+            (written[stem], weighted(self._index.schema, {stem: weight}))
+            for stem, weight in weights.items()
+        ]
+        return self._reasons(searcher, id, parts)
+
+    def _reasons(
+        self, searcher: tantivy.Searcher, id: PaperId, parts: Sequence[tuple[str, tantivy.Query]]
+    ) -> tuple[Reason, ...]:
+        this = tantivy.Query.term_query(self._index.schema, "id", int(id))
+        found: dict[str, float] = defaultdict(float)
+        for typed, part in parts:
+            both = [part, tantivy.Query.const_score_query(this, 0.0)]
+            of_this = tantivy.Query.boolean_query([(tantivy.Occur.Must, each) for each in both])
+            for score, _ in searcher.search(of_this, 1).hits:
+                found[typed] += float(score)
+        reasons = [Reason(typed, weight) for typed, weight in found.items()]
+        return tuple(sorted(reasons, key=lambda reason: (-reason.weight, reason.word)))
 
     def find_paper(self, text: str) -> StoredPaper | None:
         """The paper that `text` names: its arXiv id or link, or its title as remembered."""
@@ -222,6 +260,12 @@ def _telling_terms(searcher: tantivy.Searcher, paper: StoredPaper) -> dict[str, 
     }
     heaviest = sorted(weights, key=lambda stem: (-weights[stem], stem))[:MOST_TERMS]
     return {stem: weights[stem] for stem in heaviest}
+
+
+def _written(paper: StoredPaper) -> dict[str, str]:
+    """Stem → the word that the paper has first for it."""
+    text = f"{paper.paper.title}\n{paper.paper.summary}\n{paper.paper.abstract}"
+    return {token.stem: text[token.start : token.end].lower() for token in reversed(tokens(text))}
 
 
 def _likeness(text: str, paper: StoredPaper) -> float:

@@ -16,6 +16,7 @@ from bot.replies import (
     SorryReply,
     TopicsReply,
     UnknownReply,
+    WhyReply,
 )
 from bot.workspace.blockkit import validate_message
 from bot.workspace.mrkdwn import (
@@ -26,7 +27,7 @@ from bot.workspace.mrkdwn import (
     text_objects,
 )
 from bot.workspace.reading import read_blocks
-from storage import Hit, PaperId, Query, Snippet, StoredPaper, Tag, Topic
+from storage import Hit, PaperId, Query, Reason, Snippet, StoredPaper, Tag, Topic
 from tests.bot.conftest import EVIL_TEXTS, EVIL_TITLE, TOLD, evil_paper
 from tests.builders import mention, paper
 
@@ -63,25 +64,25 @@ def test_the_first_page_of_three() -> None:
         == """\
 *13 results* for `drafting confidence since:2025-01-01` · 1 to 5
 *1. Drafting Ahead: Speculative Decoding with Twin Decoders <https://arxiv.org/abs/2503.00001>* \
-[... Show abstract | Similar papers | Share here | Open]
+[... Show abstract | Similar papers | Share here | Why this rank | Open]
 Two decoders of one family draft for each other.
 Ada Quill, Bo Reed +1 · arXiv 2503.00001 · 11 Mar 2025 · speculative decoding, draft model
 *2. Lantern: Guiding Speculative Decoding by Confidence <https://example.org/l?a=1&b=2>* \
-[... Show abstract | Similar papers | Share here | Open]
+[... Show abstract | Similar papers | Share here | Why this rank | Open]
 Lantern stops *drafting* where *confidence* drops.
 11 Mar 2025 · speculative decoding
 *3. Gardens of Experts: Routing Tokens by Season* \
-[... Show abstract | Similar papers | Share here | Find online]
+[... Show abstract | Similar papers | Share here | Why this rank | Find online]
 Mixture of experts models send each token to a few experts. We let the router follow the position \
 in the document and balance the load without an auxiliary loss.
 7 authors
 *4. Ein Überblick über Poincaré Einbettungen* \
-[... Show abstract | Similar papers | Share here | Find online]
+[... Show abstract | Similar papers | Share here | Why this rank | Find online]
 A survey of embeddings in hyperbolic space: trees, taxonomies and their distances, with forty \
 methods compared on five tasks.
 Ada Quill · 11 Mar 2025
 *5. KV-Slim: Forgetting the Right Keys <https://doi.org/10.1000/kv>* \
-[... Show abstract | Similar papers | Share here | Open]
+[... Show abstract | Similar papers | Share here | Why this rank | Open]
 The key-value (KV) cache grows with the context. KV-Slim evicts the entries that later tokens will \
 not attend to and keeps accuracy with 20% of the memory.
 11 Mar 2025
@@ -136,10 +137,11 @@ def test_buttons_carry_ids_only() -> None:
         "show:1",
         "similar:1",
         "share:1",
+        "why:1:abc123",
         "open:1",
     ]
-    assert menu["options"][3]["url"] == "https://arxiv.org/abs/2503.00001"
-    without = page.blocks[5]["accessory"]["options"][3]
+    assert menu["options"][4]["url"] == "https://arxiv.org/abs/2503.00001"
+    without = page.blocks[5]["accessory"]["options"][4]
     assert without["url"] == (
         "https://scholar.google.com/scholar?q="
         "Gardens%20of%20Experts%3A%20Routing%20Tokens%20by%20Season"
@@ -153,7 +155,7 @@ def test_one_result() -> None:
         == """\
 *1 result* for `lantern`
 *1. Lantern: Guiding Speculative Decoding by Confidence <https://example.org/l?a=1&b=2>* \
-[... Show abstract | Similar papers | Share here | Open]
+[... Show abstract | Similar papers | Share here | Why this rank | Open]
 Lantern stops *drafting* where *confidence* drops.
 11 Mar 2025 · speculative decoding
 [Share…]
@@ -199,7 +201,7 @@ def test_papers_like_one() -> None:
 *1 paper* like Drafting Ahead: Speculative Decoding with Twin Decoders \
 <https://arxiv.org/abs/2503.00001>
 *1. Lantern: Guiding Speculative Decoding by Confidence <https://example.org/l?a=1&b=2>* \
-[... Show abstract | Similar papers | Share here | Open]
+[... Show abstract | Similar papers | Share here | Why this rank | Open]
 Lantern stops *drafting* where *confidence* drops.
 11 Mar 2025 · speculative decoding
 [Share…]
@@ -355,6 +357,24 @@ For example `/papers show 2`"""
     )
 
 
+def test_why_a_paper_is_here() -> None:
+    reasons = tuple(Reason(f"word{n}", 10.0 - n) for n in range(10))
+    message = render(WhyReply(LANTERN, "search word0 word1", reasons))
+    assert (
+        shown(message)
+        == """\
+*Why* Lantern: Guiding Speculative Decoding by Confidence <https://example.org/l?a=1&b=2> is here
+word0 10.0 · word1 9.0 · word2 8.0 · word3 7.0 · word4 6.0 · word5 5.0 · word6 4.0 · word7 3.0 · \
+the rest 3.0 · *together 55.0*
+A word counts the more the fewer papers have it and the more often this one does; its title counts \
+twice. `/papers search word0 word1`"""
+    )
+
+
+def test_why_a_paper_is_here_that_no_word_was_asked_of() -> None:
+    assert "Its filters alone fit." in shown(render(WhyReply(LANTERN, "search sort:new", ())))
+
+
 def test_what_is_not_understood() -> None:
     message = render(UnknownReply("serch", "search", "search zebra"))
     assert (
@@ -377,6 +397,7 @@ ORDINARY: dict[str, Reply] = {
     "similar": replace(PAGE, about=TOLD_PAPER),
     "nothing like it": replace(PAGE, total=0, hits=(), about=TOLD_PAPER),
     "paper": PaperReply(TOLD_PAPER),
+    "why": WhyReply(TOLD_PAPER, "search x", (Reason("decoding", 3.0), Reason("draft", 1.25))),
     "shared": SharedReply("U1", (TOLD_PAPER,)),
     "several shared": SharedReply("U1", (TOLD_PAPER, LANTERN, EXPERTS, POINCARE, KV), "search x"),
     "topics": TopicsReply("", TOPICS),
@@ -408,6 +429,7 @@ def hostile(text: str) -> dict[str, Reply]:
         "similar": like,
         "nothing like it": replace(like, total=0, hits=()),
         "paper": PaperReply(papers[0]),
+        "why": WhyReply(papers[0], f"search {query}", (Reason(text, 2.0), Reason(EVIL_TITLE, 1.0))),
         "shared": SharedReply("U1", papers[:1]),
         "several shared": SharedReply("U1", papers, f"search {query}"),
         "topics": TopicsReply(text, topics),

@@ -70,11 +70,11 @@ def test_a_search_is_answered_to_the_asker_alone(ada: Person, bob: Person) -> No
         == """\
 *2 results* for `speculative decoding`
 *1. Drafting Ahead: Speculative Decoding with Twin Decoders <https://arxiv.org/abs/2503.00001>* \
-[... Show abstract | Similar papers | Share here | Open]
+[... Show abstract | Similar papers | Share here | Why this rank | Open]
 *Speculative decoding* drafts several tokens with a small model and verifies them with a large one.
 Ada Quill, Bo Reed +1 · arXiv 2503.00001 · 11 Mar 2025 · speculative decoding
 *2. Lantern: Guiding Speculative Decoding by Confidence* \
-[... Show abstract | Similar papers | Share here | Find online]
+[... Show abstract | Similar papers | Share here | Why this rank | Find online]
 Lantern stops drafting where confidence drops, which saves a third of the rejected tokens in \
 *speculative decoding*.
 11 Mar 2025 · speculative decoding
@@ -518,3 +518,16 @@ def test_a_corrected_search_goes_on_as_it_began(ada: Person, bot: Bot, shelf: St
     after = click(ada, found, "Next 2 ›")
     assert first_line(after) == ("*7 results* for `harbour` (corrected from `harbuor`) · 6 to 7")
     assert "[Share…] [‹ Previous]" in after.as_text()
+
+
+def test_a_row_says_why_it_is_there(ada: Person, bob: Person) -> None:
+    found = ask(ada, "search speculative decoding")
+    why = click(ada, found, "paper.menu", option="Why this rank", index=1)
+    first, reasons, how = why.as_text().split("\n")
+    assert first.startswith(f"*Why* {LANTERN} ")
+    assert reasons == "decoding 1.6 · speculative 1.6 · *together 3.3*"
+    assert how.endswith("`/papers search speculative decoding`")
+    like = click(ada, ask(ada, f"show {LANTERN}"), "Similar papers")
+    shared = click(ada, like, "paper.menu", option="Why this rank")
+    assert "`/papers similar Lantern" in shared.as_text()
+    assert bob.sees("general") == []

@@ -138,6 +138,35 @@ def test_a_page_of_no_rows_counts_all_the_same(searcher: Searcher, store: Sqlite
     assert searcher.similar(store.papers.get(SPEC), limit=5, offset=50).hits == ()
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["speculative decoding", 'confidence "draft model" tokens', "speculativ speculative decoding"],
+)
+def test_the_reasons_add_up_to_the_score(searcher: Searcher, typed: str) -> None:
+    query = parse_query(typed)
+    (hit,) = [hit for hit in searcher.search(query).hits if hit.paper.id == LANTERN]
+    reasons = searcher.why(query, LANTERN)
+    assert sum(reason.weight for reason in reasons) == pytest.approx(hit.score, rel=1e-5)
+
+
+def test_the_reasons_name_what_was_asked_heaviest_first(searcher: Searcher) -> None:
+    reasons = searcher.why(parse_query('tokens "draft model" confidence harbours'), LANTERN)
+    assert [reason.word for reason in reasons] == ["confidence", '"draft model"', "tokens"]
+    weights = [reason.weight for reason in reasons]
+    assert weights == sorted(weights, reverse=True)
+    assert searcher.why(parse_query("since:2025"), LANTERN) == ()
+
+
+def test_a_similar_papers_reasons_are_the_words_they_share(
+    searcher: Searcher, store: SqliteStore
+) -> None:
+    spec = store.papers.get(SPEC)
+    (hit, *_) = searcher.similar(spec).hits
+    reasons = searcher.why_similar(spec, hit.paper.id)
+    assert {"speculative", "decoding"} <= {reason.word for reason in reasons}
+    assert sum(reason.weight for reason in reasons) == pytest.approx(hit.score, rel=1e-5)
+
+
 def test_papers_like_one_leave_it_out(searcher: Searcher, store: SqliteStore) -> None:
     results = searcher.similar(store.papers.get(SPEC), limit=3)
     assert results.hits[0].paper.id == LANTERN
