@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.models import Tag
-from storage.tagging import shipped_model
+from storage.sources.files import read_pages, read_starter
+from storage.tagging import model_of, shipped_model
 from storage.topics import learnt
 from storage.topics import model as model_file
 from storage.topics.model import TopicModel
@@ -328,3 +331,9 @@ def test_the_shipped_model_tags_one_paper_in_an_empty_database() -> None:
     )
     assert [tag.topic for tag in tags][:2] == ["speculative decoding", "mixture of experts"]
     assert 3 <= len(tags) <= 6
+
+
+def test_the_shipped_model_is_what_the_shelf_and_its_pages_teach(shared: Path) -> None:
+    pages = read_pages([str(shared / "seeds")], today=date(2026, 1, 1))
+    fitted = model_of(chain(read_starter(), pages))
+    assert fitted == shipped_model(), "run python -m storage.starter ../shared/seeds"
