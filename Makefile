@@ -19,6 +19,7 @@ serve:
 	$(BIN)/papers serve
 
 bench:
-	for each in speed_ingest speed_search speed_startup quality_search; do \
+	for each in speed_ingest speed_search speed_startup \
+	  quality_search quality_tags quality_topics; do \
 	  $(BIN)/python -m tests.bench.$$each || exit 1; \
 	done

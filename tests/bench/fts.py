@@ -20,9 +20,11 @@ class Fts:
         self._connection.commit()
 
     def search(self, text: str, limit: int) -> list[int]:
-        """Ids, best first."""
-        words = re.findall(r"\w+", text)
-        return self._run(words, " AND ", limit) or self._run(words, " OR ", limit)
+        """Ids, best first: of all words, of any word where none has all."""
+        return self.all_words(text, limit) or self._run(text, " OR ", limit)
+
+    def all_words(self, text: str, limit: int = -1) -> list[int]:
+        return self._run(text, " AND ", limit)
 
     def count(self, text: str) -> int:
         return len(self.search(text, -1))
@@ -30,7 +32,8 @@ class Fts:
     def close(self) -> None:
         self._connection.close()
 
-    def _run(self, words: list[str], operator: str, limit: int) -> list[int]:
+    def _run(self, text: str, operator: str, limit: int) -> list[int]:
+        words = re.findall(r"\w+", text)
         if not words:
             return []
         query = operator.join(f'"{word}"' for word in words)

@@ -1,16 +1,27 @@
 """Every benchmark runs, on very little, and prints what it says. Times are not looked at."""
 
+import json
 import random
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from storage import read_starter
+from storage import parse_query, read_starter, take_in
+from storage.clean import clean_title
 from storage.sources.daily_page import parse
-from tests.bench import quality_search, soak_crash, speed_ingest, speed_search, speed_startup
+from tests.bench import (
+    quality_search,
+    quality_tags,
+    quality_topics,
+    soak_crash,
+    speed_ingest,
+    speed_search,
+    speed_startup,
+)
 from tests.bench.corpus import dump, few, invented, with_repeats
 from tests.bench.fts import Fts
 from tests.bench.table import percentiles, show
@@ -88,6 +99,98 @@ def test_quality_does_not_fall_behind(shared: Path, papers: str, least: float) -
     assert isinstance(theirs, float)
     assert overall > max(least, theirs)
     assert noise <= 50  # type: ignore[operator]
+
+
+def test_quality_tags(capsys: pytest.CaptureFixture[str]) -> None:
+    (rows,) = run(quality_tags.main, capsys)
+    assert rows == [
+        ["invented papers", "5", "paperboy", "0.608", "0.608", "0.846"],
+        ["invented papers", "5", "tf-idf n-grams", "0.264", "0.287", "0.846"],
+    ]
+
+
+def test_quality_tags_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = [asdict(paper) for paper in quality_tags.INVENTED]
+    (tmp_path / "same.jsonl").write_text("\n".join(map(json.dumps, told)))
+    (rows,) = run(quality_tags.main, capsys, str(tmp_path / "same.jsonl"))
+    (invented_rows,) = run(quality_tags.main, capsys)
+    assert rows == [["same.jsonl", *row[1:]] for row in invented_rows]
+
+
+def test_f_is_of_the_first_phrases_by_their_stems() -> None:
+    gold = quality_tags.phrases(["kite routing", "Kite Routings", "wind table", "fog"])
+    given = quality_tags.phrases(["wind tables", "routing kite", "kites routing", "fog", "pond"])
+    assert gold == [("kite", "rout"), ("wind", "tabl"), ("fog",)]
+    assert quality_tags.f_at(2, given, gold) == 2 * 1 / (2 + 3)
+    assert quality_tags.f_at(5, given, gold) == 2 * 3 / (5 + 3)
+    assert quality_tags.f_at(10, given, gold) == 2 * 3 / (5 + 3)
+    assert quality_tags.f_at(5, [], gold) == 0.0
+
+
+def test_a_gold_phrase_occurs_where_its_stems_stand_together() -> None:
+    paper = quality_tags.Tagged("Routing kites", "Tables of wind. Wind-table", ())
+    asked = quality_tags.phrases(["routed kite", "kite routing", "wind tables", "kites tables"])
+    assert [quality_tags.occurs(phrase, paper) for phrase in asked] == [True, False, True, False]
+
+
+def test_quality_topics(capsys: pytest.CaptureFixture[str]) -> None:
+    rows, common = run(quality_topics.main, capsys)
+    assert {row[0] for row in rows} == {"invented papers"}
+    figures = {row[1]: row[2:] for row in rows}
+    assert list(figures) == [
+        "all words",
+        "topic (shipped)",
+        "either (shipped)",
+        "topic (fitted)",
+        "either (fitted)",
+        "sqlite fts5, all words",
+    ]
+    # The shipped model is made anew now and then: its own figures are not held here.
+    assert figures["all words"] == ["0.517", "0.8", "0.61", "2"]
+    assert figures["topic (fitted)"] == ["0.45", "0.7", "0.53", "3"]
+    assert figures["either (fitted)"] == ["0.517", "0.8", "0.61", "2"]
+    assert figures["sqlite fts5, all words"] == ["0.517", "0.8", "0.61", "2"]
+    assert common == [
+        ["garden wall", "3"],
+        ["pillow boats", "3"],
+        ["kite routing", "2"],
+        ["lantern counting", "2"],
+        ["paper gliders", "2"],
+        ["quiet pond", "2"],
+        ["sleepy bells", "1"],
+    ]
+
+
+def test_a_subscription_is_scored_on_papers_by_any_of_their_titles() -> None:
+    wanted = {"a", "b", "c", "d"}
+    scores = quality_topics.scores([{"a"}, {"x", "b"}, {"y"}], wanted)
+    assert list(scores) == pytest.approx([2 / 3, 1 / 2, 4 / 7])
+    assert quality_topics.scores([{"y"}], wanted) == (0.0, 0.0, 0.0)
+    assert quality_topics.scores([], wanted) == (0.0, 0.0, 0.0)
+
+
+def test_judged_topics_are_read_with_clean_titles(tmp_path: Path) -> None:
+    line = {"id": "t01", "topic": "kites", "relevant": ["Kites  of $^2$ gliders", "Bells"]}
+    (tmp_path / "topics.jsonl").write_text(json.dumps(line) + "\n")
+    titles = frozenset({clean_title("Kites  of $^2$ gliders"), "Bells"})
+    assert quality_topics.read_topics(tmp_path / "topics.jsonl") == [
+        quality_topics.Judged("kites", titles)
+    ]
+
+
+def test_search_is_cut_where_all_words_match(tmp_path: Path) -> None:
+    """Few papers have both words, so `search` adds those with one of them."""
+    with speed_ingest.opened(tmp_path) as store:
+        take_in(store, quality_topics.invented_records())
+        desk = quality_topics.Desk(store, tmp_path / "index")
+        assert desk.searcher.search(parse_query("sleepy gliders"), limit=9).total == 3
+        assert desk.by_words("sleepy gliders") == frozenset()
+        assert desk.by_fts("sleepy gliders") == frozenset()
+        assert {min(desk.titles[id]) for id in desk.by_words("garden gliders")} == {
+            "A wind table for every garden wall",
+            "Kite routing for paper gliders",
+        }
+        desk.fts.close()
 
 
 def test_soak_crash(capsys: pytest.CaptureFixture[str]) -> None:
