@@ -132,7 +132,6 @@ class Desk:
         return self.by_words(topic) | self.by_topic(topic)
 
     def by_fts(self, topic: str) -> Found:
-        # Private, because `search` asks for any word where no paper has them all.
         found = self.fts.all_words(topic)
         return frozenset(map(PaperId, found))
 

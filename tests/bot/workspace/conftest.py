@@ -20,7 +20,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def slack(clock: ManualClock) -> Iterator[FakeSlack]:
-    with FakeSlack(clock=clock, ack_timeout=1.0) as slack:
+    with FakeSlack(clock=clock, ack_timeout=3.0) as slack:
         yield slack
 
 

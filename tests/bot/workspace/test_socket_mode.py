@@ -20,7 +20,7 @@ Json = dict[str, Any]
 @pytest.fixture(scope="module")
 def connected() -> Iterator[tuple[FakeSlack, App]]:
     """One connection for the whole file: the client takes a second to close."""
-    with FakeSlack(ack_timeout=1.0) as slack:
+    with FakeSlack() as slack:
         app = App(
             client=WebClient(slack.bot_token, base_url=slack.api_url),
             signing_secret=slack.signing_secret,
@@ -83,9 +83,11 @@ def test_events_and_their_retries(connected: tuple[FakeSlack, App]) -> None:
     bob = slack.member("bob")
     bob.dm("hi")
     assert bob.wait_for("dm").text == "hi ['0']"
-    event = next(d for d in slack.deliveries if d.kind == "event_callback")
-    assert event.event_id is not None
-    slack.redeliver(event.event_id, 2, "timeout")
+    slack.events.settle()
+    events = [each for each in slack.deliveries if each.kind == "event_callback"]
+    (said,) = [each for each in events if each.payload["event"].get("text") == "hi"]
+    assert said.event_id is not None
+    assert slack.redeliver(said.event_id, 2, "timeout").error is None
     assert bob.wait_for("dm", lambda m: "['2']" in m.text)
 
 
