@@ -36,7 +36,9 @@ def command(function: Callable[..., None], **settings: Any) -> click.Command:
         try:
             function(*args, **kwargs)
         except PaperboyError as error:
-            click.echo(f"papers: {_escaped(str(error))}", err=True)
+            from bot.printing import plain
+
+            click.echo("papers: " + "\n".join(map(plain, str(error).split("\n"))), err=True)
             sys.exit(2 if isinstance(error, ConfigError | BadStoreUrl) else 1)
         except BrokenPipeError:
             # The reader of our output has left (`papers topics | head`).
@@ -194,11 +196,6 @@ def try_(typed: tuple[str, ...]) -> None:
             terminal.put_starter_on(store)
             lines = iter([" ".join(typed)]) if typed else terminal.typed_lines()
             terminal.talk(config, store, lines=lines, show=click.echo)
-
-
-def _escaped(text: str) -> str:
-    """Lines that may quote foreign text: nothing else in them may move the cursor."""
-    return "".join(char if char.isprintable() or char == "\n" else "?" for char in text)
 
 
 def _config() -> Config:

@@ -108,29 +108,23 @@ def turn(intent: Turn, caller: Caller, desk: Desk) -> Reply:
 
 
 def exactly(intent: Exactly, caller: Caller, desk: Desk) -> Reply:
-    kept = desk.store.threads.find(intent.thread, workspace=caller.workspace)
-    asked = understand(kept.command) if kept and kept.member == caller.member else None
-    if not isinstance(asked, Search):
+    asked = _asked(intent.thread, caller, desk)
+    if not isinstance(asked, Query):
         return STALE
-    return search(Search(desk.searcher.exactly(asked.query)), caller, desk)
+    return search(Search(desk.searcher.exactly(asked)), caller, desk)
 
 
 def why(intent: Why, caller: Caller, desk: Desk) -> Reply:
-    kept = desk.store.threads.find(intent.thread, workspace=caller.workspace)
-    paper = _stored(intent.paper, desk)
-    if kept is None or kept.member != caller.member or isinstance(paper, SorryReply):
+    asked, paper = _asked(intent.thread, caller, desk), _stored(intent.paper, desk)
+    if isinstance(paper, SorryReply):
         return STALE
-    match understand(kept.command):
-        case Search(query):
-            return WhyReply(paper, kept.command, desk.searcher.why(query, paper.id))
-        case Similar(str(id)):
-            about = _stored(PaperId(int(id)), desk)
-            if isinstance(about, SorryReply):
-                return about
-            command = f"similar {about.paper.title}"
-            return WhyReply(paper, command, desk.searcher.why_similar(about, paper.id))
+    match asked:
+        case Query():
+            return WhyReply(paper, f"search {asked}", desk.searcher.why(asked, paper.id))
+        case StoredPaper():
+            return WhyReply(paper, _similar_to(asked), desk.searcher.why_similar(asked, paper.id))
         case _:
-            return STALE
+            return asked
 
 
 def share(intent: Share, caller: Caller, desk: Desk) -> Reply:
@@ -176,8 +170,12 @@ def _searched(intent: Search, desk: Desk) -> SearchReply:
 
 def _like(paper: StoredPaper, offset: int, desk: Desk) -> SearchReply:
     found = _page(lambda offset: desk.searcher.similar(paper, limit=PAGE, offset=offset), offset)
-    command = f"similar {paper.paper.title}"
+    command = _similar_to(paper)
     return SearchReply(command, "", found.total, found.hits, found.offset, PAGE, about=paper)
+
+
+def _similar_to(paper: StoredPaper) -> str:
+    return f"similar {paper.paper.title}"
 
 
 def _page(ask: Callable[[int], Results], offset: int) -> Results:
@@ -201,17 +199,25 @@ def _kept(reply: SearchReply, caller: Caller, desk: Desk) -> SearchReply:
 
 def _again(thread: str, offset: int, caller: Caller, desk: Desk) -> SearchReply | SorryReply:
     """A page of an answer that the caller got before."""
+    match _asked(thread, caller, desk):
+        case Query() as query:
+            return replace(_searched(Search(query, offset), desk), thread=thread)
+        case StoredPaper() as paper:
+            return replace(_like(paper, offset, desk), thread=thread)
+        case sorry:
+            return sorry
+
+
+def _asked(thread: str, caller: Caller, desk: Desk) -> Query | StoredPaper | SorryReply:
+    """What an answer of the caller's own was about: a query, or the paper that others are like."""
     kept = desk.store.threads.find(thread, workspace=caller.workspace)
     if kept is None or kept.member != caller.member:
         return STALE
     match understand(kept.command):
         case Search(query):
-            return replace(_searched(Search(query, offset), desk), thread=thread)
+            return query
         case Similar(str(id)):
-            paper = _stored(PaperId(int(id)), desk)
-            if isinstance(paper, SorryReply):
-                return paper
-            return replace(_like(paper, offset, desk), thread=thread)
+            return _stored(PaperId(int(id)), desk)
         case _:
             return STALE
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SHORTEST = 4  # letters of a word that is mended: shorter ones are names, or near everything
 TOGETHER = 0.6  # of a slip less for a guess that some paper has beside the query's other words
+MOST_UNKNOWN = 8  # of more, it is no slip but another language, and looking would take seconds
 RUN = re.compile(r"\w+")
 
 
@@ -34,7 +35,7 @@ def correct(
     """
     runs = [run for word in query.words for run in RUN.findall(word)]
     unknown = {run for run in runs if _is_suspect(run) and not known(run)}
-    if not unknown:
+    if not 0 < len(unknown) <= MOST_UNKNOWN:
         return None
     others = [run for run in runs if run not in unknown]
     meant = {run: _likeliest(vocabulary().guesses(folded(run)), others, beside) for run in unknown}

@@ -1,4 +1,4 @@
 """What ships with Paperboy: a shelf of papers, and the topic model fitted to it.
 
-`python -m storage.starter` fits the model again after the shelf or storage/topics.py has changed.
+`python -m storage.starter` fits the model again after the shelf or storage/topics/ has changed.
 """

@@ -11,7 +11,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from pathlib import Path
 from typing import Self
 
 from storage.models import Tag
@@ -120,14 +119,6 @@ class TopicModel:
         values = json.loads(gzip.decompress(packed))
         values["acronyms"] = {k: (long, n) for k, (long, n) in values["acronyms"].items()}
         return cls(**values)
-
-    def save(self, path: Path | str) -> None:
-        Path(path).write_bytes(self.to_bytes())
-
-    @classmethod
-    def load(cls, path: Path | str) -> Self:
-        """Read what `save` wrote. Raises OSError, and as `from_bytes` does."""
-        return cls.from_bytes(Path(path).read_bytes())
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ def test_corrected(typed: str, meant: str) -> None:
         "topic:decodng",
         "экспертов",
         "GPTx",
+        "decodng speculativ experst thougt xencoding decodingg encodng expertz thoughtt",
     ],
 )
 def test_left_alone(typed: str) -> None:
