@@ -1,11 +1,13 @@
 """The SQL of topics: which papers carry which, and the model that gave them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from storage.models import PaperId, Tag, Topic
-from storage.shelves.engine import Engine
+from storage.shelves.engine import Engine, Row
 from storage.shelves.papers import note_change, write_tags
+
+MONTH = timedelta(days=28)  # four whole weeks: as many weekends in each
 
 
 class TopicsShelf:
@@ -21,24 +23,37 @@ class TopicsShelf:
                 write_tags(self._engine, id, its)
                 note_change(self._engine, id)
 
-    def list(self, word: str = "", *, limit: int = 30) -> list[Topic]:
-        sql = """
-            select tags.topic, count(*), min(papers.first_day), max(papers.first_day)
+    def list(
+        self, word: str = "", *, also: Sequence[str] = (), first: str = "", limit: int = 30
+    ) -> list[Topic]:
+        labels = {f"label{n}": label for n, label in enumerate(also or [""])}
+        sql = f"""
+            select tags.topic, count(*), min(papers.first_day), max(papers.first_day),
+                sum(case when papers.first_day > :month then 1 else 0 end),
+                case when exists (
+                    select 1 from papers where first_day > :before and first_day <= :month
+                ) then sum(
+                    case when papers.first_day > :before and papers.first_day <= :month
+                    then 1 else 0 end
+                ) end
             from tags join papers on papers.id = tags.paper_id
-            where instr(lower(tags.topic), lower(:word)) > 0 or :word = ''
+            where :word = ''
+                or instr(' ' || replace(lower(tags.topic), '-', ' '), ' ' || lower(:word)) > 0
+                or tags.topic in ({", ".join(f":{name}" for name in labels)})
             group by tags.topic
-            order by count(*) desc, tags.topic
+            order by case when tags.topic = :first then 0 else 1 end, count(*) desc, tags.topic
             limit :limit"""
-        rows = self._engine.rows(sql, {"word": word, "limit": limit})
-        return [
-            Topic(
-                label,
-                count,
-                date.fromisoformat(first) if first else None,
-                date.fromisoformat(last) if last else None,
-            )
-            for label, count, first, last in rows
-        ]
+        last = self._last_day()
+        begins = " ".join(word.replace("-", " ").split())
+        months = {"month": (last - MONTH).isoformat(), "before": (last - 2 * MONTH).isoformat()}
+        asked = {"word": begins, "first": first, "limit": limit}
+        rows = self._engine.rows(sql, {**asked, **months, **labels})
+        return [_topic(row) for row in rows]
+
+    def _last_day(self) -> date:
+        """The store's own present: the last day that any paper is of."""
+        ((last,),) = self._engine.rows("select max(first_day) from papers")
+        return date.fromisoformat(last) if last else date.min + 2 * MONTH
 
     def model_version(self) -> str:
         rows = self._engine.rows("select version from topic_models order by id desc limit 1")
@@ -51,3 +66,9 @@ class TopicsShelf:
     def keep_model(self, version: str, body: bytes) -> None:
         sql = "insert into topic_models (version, body) values (:version, :body)"
         self._engine.write(sql, {"version": version, "body": body})
+
+
+def _topic(row: Row) -> Topic:
+    label, count, first, last, recent, before = row
+    first_day, last_day = (date.fromisoformat(day) if day else None for day in (first, last))
+    return Topic(label, count, first_day, last_day, recent, before)

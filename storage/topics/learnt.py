@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from storage.topics.kinds import HEADS, LOOSE, PROPER, is_name
+from storage.topics.kinds import HEADS, LOOSE, PROPER, SAME, is_name
 from storage.topics.phrases import MAX_LENGTH, Candidate
 
 MOST_DEFINITIONS = 0.6
@@ -98,8 +98,9 @@ def _holds(form: str, frequencies: Mapping[str, int]) -> bool:
 
 
 def variants(frequencies: Mapping[str, int], longs: set[str]) -> dict[str, str]:
-    """Form → the topic it is another spelling of: one word or two, a slip, a model of it."""
-    found = _joined_words(frequencies) | _slips(frequencies)
+    """Form → the topic it is another spelling of: one word or two, a slip, other words, a model
+    of it."""
+    found = _joined_words(frequencies) | _slips(frequencies) | _other_words(frequencies)
     for form, papers in frequencies.items():
         base = without_vessel(form)
         if base != form and frequencies.get(base, 0) >= papers and form not in longs:
@@ -130,6 +131,11 @@ def _joined_words(frequencies: Mapping[str, int]) -> dict[str, str]:
     for form in _by_frequency(frequencies):
         by_letters[form.replace(" ", "")].append(form)
     return {form: group[0] for group in by_letters.values() for form in group[1:]}
+
+
+def _other_words(frequencies: Mapping[str, int]) -> dict[str, str]:
+    groups = [_by_frequency({f: frequencies[f] for f in same if f in frequencies}) for same in SAME]
+    return {form: group[0] for group in groups for form in group[1:]}
 
 
 def _by_frequency(frequencies: Mapping[str, int]) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Self
 
 from storage.models import Tag
 from storage.topics import learnt
-from storage.topics.kinds import REFUSED, is_name
+from storage.topics.kinds import BROAD, REFUSED, is_name
 from storage.topics.phrases import Candidate, acronyms, candidates, is_phrase, normal_form
 
 FEWEST, MOST = 3, 6
@@ -79,6 +79,25 @@ class TopicModel:
         wanted = phrase.strip().lower()
         return next((label for label in self.labels.values() if label.lower() == wanted), None)
 
+    def aliases(self) -> dict[str, tuple[str, ...]]:
+        """Label → its other names: acronyms (or what its acronym stands for), then spellings and
+        other words, in normal form. Topics without one are left out."""
+        names: dict[str, list[str]] = defaultdict(list)
+        for short, (long, _) in sorted(self.acronyms.items()):
+            topic = self.variants.get(long, long)
+            if topic in self.frequencies:
+                label = self.labels.get(topic, topic)
+                names[label].append(long if label.lower() == short else self._written(short))
+        for form, topic in sorted(self.variants.items()):
+            if learnt.without_vessel(form) != topic:
+                names[self.labels.get(topic, topic)].append(form)
+        return {label: tuple(dict.fromkeys(its)) for label, its in names.items()}
+
+    def _written(self, short: str) -> str:
+        """An acronym as papers write it; its key has lost the S of "MCTS"."""
+        longer = self.names.get(f"{short}s", "")
+        return longer if longer.isupper() else self.names.get(short, short.upper())
+
     def _long(self, form: str) -> str:
         return self.acronyms[form][0] if form in self.acronyms else form
 
@@ -94,7 +113,11 @@ class TopicModel:
         groups: dict[str, list[Candidate]] = defaultdict(list)
         for candidate in found:
             groups[candidate.form].append(candidate)
-        scored = [self._score(form, group, masses[form]) for form, group in groups.items()]
+        scored = [
+            self._score(form, group, masses[form])
+            for form, group in groups.items()
+            if form not in BROAD or any(c.title for c in group)
+        ]
         scored = [s for s in scored if s.known or s.wholes]
         scored.sort(key=lambda s: (-s.sure, -s.score, s.form))
         return [s for s in scored if not any(_absorbs(o, s) for o in scored[:40])]
@@ -102,10 +125,11 @@ class TopicModel:
     def _score(self, form: str, group: Sequence[Candidate], mass: float) -> "_Scored":
         known, wholes = self.frequencies.get(form, 0), sum(c.whole for c in group)
         label = self.labels.get(form, form) if known else learnt.label(group, self.names)
+        title = any(c.title for c in group)
         sure = known > 1 or wholes > 1 or any(c.title and c.whole for c in group)
-        own_name = known < 2 and " " not in label
+        in_passing = " " not in label and (known < 2 or not (title or len(group) > 1))
         score = mass * _worth(label, known)
-        return _Scored(form, label, score, len(group), wholes, known, sure and not own_name)
+        return _Scored(form, label, score, len(group), wholes, known, sure and not in_passing)
 
     def to_bytes(self) -> bytes:
         """Gzipped JSON, the same bytes for the same model."""

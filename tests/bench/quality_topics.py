@@ -1,13 +1,14 @@
 """Which papers a subscription to a topic would match: macro F1, beside SQLite FTS5, in one run.
 
-    python -m tests.bench.quality_topics [FILE.jsonl] [--tiny]
+    python -m tests.bench.quality_topics [FILE.jsonl ...] [--tiny]
 
-Each judged topic is a saved search over the seeds: its words, all of which must match; its
-canonical topic (`topic:"..."`); either of them. Tags are those of the model that ships with
-Paperboy, and then those of a model fitted to these papers. Precision, recall and F1 are of each
-topic, 0 where nothing matches, and averaged over the topics: only means are printed, nobody is to
-tune on single topics. The second table is the topics the papers have with the fitted model, and
-is meant to be read.
+Each judged topic is subscribed to over the seeds: as a saved search, at its usual bar and a step
+or two from it; as papers that it has not seen will be matched ("unseen": learnt from every other
+paper, judged on the rest, and the other way round); as a canonical topic (`topic:"..."`), with the
+tags of the model that ships with Paperboy and of one fitted to these papers. Precision, recall and
+F1 are of each topic, 0 where nothing matches, and averaged over the topics: only means are printed,
+nobody is to tune on single topics. The last table is the topics the papers have with the fitted
+model, and is meant to be read.
 """
 
 import argparse
@@ -23,7 +24,6 @@ from storage import (
     Mention,
     PaperId,
     Problem,
-    Query,
     Record,
     Source,
     Store,
@@ -32,9 +32,10 @@ from storage import (
     take_in,
 )
 from storage.clean import clean_title
-from storage.search.index import PaperIndex, ids_of
-from storage.search.rank import matching, terms
-from storage.search.searcher import Searcher
+from storage.search.index import PaperIndex, catch_up
+from storage.search.learning import learnt
+from storage.search.matcher import Matcher
+from storage.search.reading import Reading, read
 from storage.tagging import topic_model
 from tests.bench.corpus import SHARED, few
 from tests.bench.fts import Fts
@@ -45,10 +46,12 @@ from tests.bench.table import show
 JUDGED = SHARED / "judgments" / "topics.jsonl"
 COMMONEST = 30
 EVERY = 1_000_000  # papers: more than there are
+STEPS = {"two steps looser": -2, "looser": -1, "stricter": 1, "two steps stricter": 2}
 
 Found = frozenset[PaperId]
 Finder = Callable[[str], Found]
 Figures = tuple[float, float, float]
+Row = list[object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,81 +64,98 @@ class Judged:
 
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE.jsonl", default=JUDGED)
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE.jsonl")
     parser.add_argument("--tiny", action="store_true")
     told = parser.parse_args(argv)
-    if told.tiny or (told.file == JUDGED and not JUDGED.is_file()):
-        rows, common = measured("invented papers", invented_records(), invented_topics())
+    files = told.files or [file for file in [JUDGED] if file.is_file()]
+    if told.tiny or not files:
+        rows, common = measured(invented_records(), {"invented papers": invented_topics()})
     else:
-        seeds = few()
-        rows, common = measured(seeds.name, seeds.records, read_topics(told.file))
-    columns = ("papers", "a subscription to", "precision", "recall", "F1", "topics unmatched")
+        judged = {f"{file.parent.name}/{file.name}": read_topics(file) for file in files}
+        rows, common = measured(few().records, judged)
+    columns = ("judged topics", "a subscription to", "precision", "recall", "F1", "unmatched")
     show("Topics as subscriptions, macro", columns, rows)
     show(f"The {COMMONEST} commonest topics", ("topic", "papers"), common)
 
 
 def measured(
-    name: str, read: Iterable[Record | Problem], judged: Sequence[Judged]
-) -> tuple[list[list[object]], list[list[object]]]:
-    """A row a way to match, and the commonest topics."""
+    read: Iterable[Record | Problem], judged: dict[str, list[Judged]]
+) -> tuple[list[Row], list[Row]]:
+    """A row a set of topics and way to match, and the commonest topics."""
     with TemporaryDirectory() as folder, opened(Path(folder)) as store:
         take_in(store, read)
         desk = Desk(store, Path(folder) / "index")
-        figures = {"all words": desk.figures(judged, desk.by_words)}
-        for model in ("shipped", "fitted"):
-            if model == "fitted":
-                refit_topics(store)
-                desk.searcher.refresh()
-            figures[f"topic ({model})"] = desk.figures(judged, desk.by_topic)
-            figures[f"either ({model})"] = desk.figures(judged, desk.by_either)
-        figures["sqlite fts5, all words"] = desk.figures(judged, desk.by_fts)
+        rows = [
+            [name, way, *desk.figures(topics, finder)]
+            for name, topics in judged.items()
+            for way, finder in desk.ways()
+        ]
+        refit_topics(store)
+        desk.catch_up()
+        for name, topics in judged.items():
+            rows.append([name, "topic: (fitted)", *desk.figures(topics, desk.by_topic)])
         desk.fts.close()
-        common = [[topic.label, topic.count] for topic in store.topics.list(limit=COMMONEST)]
-    return [[name, way, *its] for way, its in figures.items()], common
+        common: list[Row] = [[its.label, its.count] for its in store.topics.list(limit=COMMONEST)]
+    return sorted(rows, key=lambda row: [*judged].index(str(row[0]))), common
 
 
 class Desk:
     """The ways to match papers of one store."""
 
     def __init__(self, store: Store, folder: Path) -> None:
+        self.store = store
         self.index = PaperIndex(folder, store_id=store.id)
-        self.searcher = Searcher(
+        self.matcher = Matcher(
             store, self.index, canonical=lambda topic: topic_model(store).canonical(topic)
         )
-        self.searcher.refresh()
-        papers = {each.id: each.paper for each in store.papers.after(PaperId(0), limit=EVERY)}
+        self.catch_up()
+        stored = store.papers.after(PaperId(0), limit=EVERY)
+        self.readings = [read(paper) for paper in stored]
+        papers = {each.id: each.paper for each in stored}
         self.titles = {
             id: {clean_title(title) for title in (p.title, *(got.title for got in p.received))}
             for id, p in papers.items()
         }
         self.fts = Fts((id, p.title, f"{p.summary}\n{p.abstract}") for id, p in papers.items())
 
-    def by_words(self, topic: str) -> Found:
-        """What `search` finds, without the papers it adds where few have all of the words."""
-        query = parse_query(topic)
-        results = self.searcher.search(query, limit=EVERY)
-        found = frozenset(hit.paper.id for hit in results.hits)
-        return found & self._with_all_words(results.corrected or query)
+    def catch_up(self) -> None:
+        catch_up(self.index, self.store)
 
-    def _with_all_words(self, query: Query) -> Found:
-        searcher = self.index.searcher()
-        words = terms(query, lambda prefix: searcher.terms_with_prefix("acronym", prefix))
-        wanted = matching(self.index.schema, query, words, needed=len(words))
-        hits = searcher.search(wanted, EVERY).hits
-        return frozenset(ids_of(searcher, [address for _, address in hits]))
+    def ways(self) -> list[tuple[str, Finder]]:
+        steps = [(f"it, {name}", self._at(step)) for name, step in STEPS.items()]
+        return [
+            ("saved search", self._at(0)),
+            ("it, unseen papers", self.by_unseen),
+            *steps,
+            ("topic: (shipped)", self.by_topic),
+            ("sqlite fts5, all words", lambda topic: _ids(self.fts.all_words(topic))),
+            ("sqlite fts5, phrase", lambda topic: _ids(self.fts.phrase(topic))),
+        ]
+
+    def _at(self, step: int) -> Finder:
+        return lambda topic: self.by_saved(topic, step=step)
+
+    def by_saved(self, topic: str, *, step: int = 0) -> Found:
+        interest = self.matcher.interest(parse_query(topic))
+        found = self.matcher.belonging(interest, step=step)
+        return frozenset(paper.id for paper, _ in found)
+
+    def by_unseen(self, topic: str) -> Found:
+        return self._unseen(topic, 0) | self._unseen(topic, 1)
+
+    def _unseen(self, topic: str, half: int) -> Found:
+        """Papers of one half that belong, by what the other half teaches."""
+        asked, known = self.matcher.understood(parse_query(topic))
+        halves: tuple[list[Reading], list[Reading]] = ([], [])
+        for reading in self.readings:
+            halves[reading.paper.id % 2].append(reading)
+        interest = learnt(asked, halves[1 - half], known)
+        return frozenset(each.paper.id for each in halves[half] if interest.belongs(each))
 
     def by_topic(self, topic: str) -> Found:
-        results = self.searcher.search(parse_query(f'topic:"{topic}"'), limit=EVERY)
-        return frozenset(hit.paper.id for hit in results.hits)
+        return self.by_saved(f'topic:"{topic}"')
 
-    def by_either(self, topic: str) -> Found:
-        return self.by_words(topic) | self.by_topic(topic)
-
-    def by_fts(self, topic: str) -> Found:
-        found = self.fts.all_words(topic)
-        return frozenset(map(PaperId, found))
-
-    def figures(self, judged: Sequence[Judged], finder: Finder) -> list[object]:
+    def figures(self, judged: Sequence[Judged], finder: Finder) -> Row:
         """Mean precision, recall and F1, and how many topics match no paper."""
         found = [finder(each.topic) for each in judged]
         each = [
@@ -143,6 +163,10 @@ class Desk:
             for its, topic in zip(found, judged, strict=True)
         ]
         return [*(mean(column) for column in zip(*each, strict=True)), found.count(frozenset())]
+
+
+def _ids(found: Iterable[int]) -> Found:
+    return frozenset(map(PaperId, found))
 
 
 def scores(found: Sequence[Set[str]], wanted: Set[str]) -> Figures:

@@ -163,6 +163,47 @@ def test_acronyms_are_kept_with_the_papers_that_define_them(model: TopicModel) -
     }
 
 
+def test_a_field_is_a_topic_only_of_a_paper_that_says_so_in_its_title() -> None:
+    text = "We study deep learning on MNIST. Deep learning needs whale songs and tea kettles."
+    empty = TopicModel(version="empty")
+    [inside, title] = empty.tag([("Whale songs", text), ("Deep learning of whale songs", text)])
+    assert labels(inside) == ["whale songs", "tea kettles"]
+    assert labels(title) == ["deep learning", "whale songs", "tea kettles"]
+
+
+def test_one_word_in_passing_comes_after_phrases() -> None:
+    text = "Whale songs and tea kettles and paper boats hum. Nobody mentions {}."
+    model = TopicModel(version="known", papers=9, frequencies={"pruning": 3, "whale song": 2})
+    passing, twice = (
+        ("Humming", text.format("pruning")),
+        ("Humming", text.format("pruning. Pruning")),
+    )
+    [once, often] = model.tag([passing, twice])
+    assert "pruning" not in labels(once)
+    assert "pruning" in labels(often)
+
+
+def test_topics_in_other_words_are_one_named_by_the_commonest() -> None:
+    papers = [
+        ("Inference-time scaling of kites", "Inference-time scaling of kites is slow."),
+        ("Test-time compute for boats", "Test-time compute lets boats think."),
+        ("Test-time compute for whales", "Test-time compute lets whales think."),
+    ]
+    model = TopicModel.fit(papers, version="same")
+    assert model.frequencies["test time compute"] == 3
+    assert model.canonical("inference time scaling") == "test-time compute"
+    assert model.aliases()["test-time compute"] == ("inference time scaling",)
+    assert "test-time compute" in labels(model.tag(papers)[0])
+
+
+def test_topics_have_their_other_names(model: TopicModel) -> None:
+    names = model.aliases()
+    assert names["mixture of experts"] == ("MoE",)
+    assert names["partial differential equations"] == ("PDE",)
+    assert names["LoRA"] == ("low rank adaptation",)
+    assert all(its for its in names.values())
+
+
 def test_what_says_nothing_is_no_topic() -> None:
     title = "A Novel Method"
     text = (
