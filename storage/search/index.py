@@ -6,9 +6,7 @@ generation and `state.json`, which names the one in use: a rebuild is a new gene
 readers move over when they see the file change.
 """
 
-import json
 import logging
-import os
 import secrets
 import shutil
 import threading
@@ -16,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,7 @@ from storage.models import PaperId, StoredPaper
 from storage.search import words
 from storage.search.acronyms import definitions
 from storage.search.lock import held
+from storage.search.state import mark, read_state, write_state
 from storage.store import Change, Store
 
 if TYPE_CHECKING:
@@ -72,16 +72,16 @@ class PaperIndex:
 
         Raises: SearchIndexError where there is an index that cannot be read.
         """
-        while (mark := _mark(self.folder / "state.json")) != self._seen:
+        while (seen := mark(self.folder / "state.json")) != self._seen:
             try:
                 with self._lock:
-                    self._move_to(mark)
+                    self._move_to(seen)
             except SearchIndexError:
                 # What `state.json` named may have been replaced since it was read.
-                if mark == _mark(self.folder / "state.json"):
+                if seen == mark(self.folder / "state.json"):
                     raise
 
-    def _move_to(self, mark: tuple[int, int] | None) -> None:
+    def _move_to(self, seen: tuple[int, int] | None) -> None:
         state = _read_state(self.folder / "state.json")
         usable = state and state.format == FORMAT and state.store == self._store_id
         if not state or not usable:
@@ -94,7 +94,7 @@ class PaperIndex:
             with _told("read", self.folder):
                 self._index = _register(tantivy.Index.open(str(self.folder / state.generation)))
             self._state = state
-        self._seen = mark
+        self._seen = seen
 
     def searcher(self) -> tantivy.Searcher:
         """Raises: SearchIndexError where there is no index yet."""
@@ -114,8 +114,11 @@ class PaperIndex:
         searcher = self.searcher()
         papers, known = self._vocabulary
         if known is None or abs(searcher.num_docs - papers) * 100 > papers:
-            words = searcher.terms_with_prefix("word", "")
-            known = Vocabulary(words, papers=searcher.num_docs)
+            known = Vocabulary(
+                partial(searcher.terms_with_prefix, "word"),
+                having=partial(searcher.doc_freq, "word"),
+                papers=searcher.num_docs,
+            )
             self._vocabulary = searcher.num_docs, known
         return known
 
@@ -133,21 +136,27 @@ class PaperIndex:
             yield alone
 
     def write(
-        self, changes: Iterable[Sequence[Change]], *, anew: bool = False, large: bool = False
+        self,
+        changes: Iterable[Sequence[Change]],
+        *,
+        anew: int | None = None,
+        large: bool = False,
     ) -> None:
-        """Applies batches of changes in order; `anew`, to an empty index that takes the place of
-        the one there is when it is done. To be called `alone`.
+        """Applies batches of changes in order. To be called `alone`.
+
+        anew: a change up to which no paper comes twice; they go to an empty index, which takes
+        the place of the one there is when it is done.
 
         Raises: SearchIndexError.
         """
         with _told("written", self.folder):
-            index, state = self._current() if not anew else self._empty()
+            index, state = self._current() if anew is None else self._empty()
             heap = LARGE_HEAP if large else SMALL_HEAP
             writer = index.writer(heap_size=heap, num_threads=1)
         seq = max(state.seq, 0)
         for batch in changes:
             with _told("written", self.folder):
-                _apply(writer, batch)
+                _apply(writer, batch, once=anew or 0)
             seq = batch[-1].seq
         with _told("written", self.folder):
             writer.commit()
@@ -165,10 +174,10 @@ class PaperIndex:
 
     def _keep(self, index: tantivy.Index, state: State) -> None:
         with self._lock:
-            _write_state(self.folder / "state.json", state)
+            write_state(self.folder / "state.json", asdict(state))
             index.reload()
             self._index, self._state = index, state
-            self._seen = _mark(self.folder / "state.json")
+            self._seen = mark(self.folder / "state.json")
         for old in self.folder.glob("generation-*"):
             if old.name != state.generation:
                 shutil.rmtree(old, ignore_errors=True)  # readers keep the files they have open
@@ -190,7 +199,11 @@ def catch_up(index: PaperIndex, store: Store) -> bool:
         anew = not 0 <= reached <= last
         since = 0 if anew else reached
         if anew or since < last:
-            index.write(_batches(store, since), anew=anew, large=last - since > BATCH)
+            index.write(
+                _batches(store, since),
+                anew=last if anew else None,
+                large=last - since > BATCH,
+            )
     return True
 
 
@@ -204,7 +217,7 @@ def rebuild(index: PaperIndex, store: Store) -> int:
             raise SearchIndexError(
                 f"Another process is writing the search index in {index.folder}: try again later."
             )
-        index.write(_batches(store, 0), anew=True, large=True)
+        index.write(_batches(store, 0), anew=store.papers.last_change(), large=True)
         return index.searcher().num_docs
 
 
@@ -218,9 +231,12 @@ def _reached(index: PaperIndex) -> int:
     return index.seq
 
 
-def _apply(writer: tantivy.IndexWriter, batch: Sequence[Change]) -> None:
+def _apply(writer: tantivy.IndexWriter, batch: Sequence[Change], *, once: int) -> None:
+    """once: up to this change there is nothing to replace; a million deletions of nothing would
+    hold a gigabyte."""
     for change in batch:
-        writer.delete_documents_by_term("id", int(change.id))
+        if change.seq > once:
+            writer.delete_documents_by_term("id", int(change.id))
         if change.paper:
             writer.add_document(_document(change.paper))
 
@@ -299,23 +315,8 @@ def _register(index: tantivy.Index) -> tantivy.Index:
     return index
 
 
-def _mark(path: Path) -> tuple[int, int] | None:
-    """Changes when the file is replaced; None where it is missing or out of reach."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_mtime_ns, stat.st_ino
-
-
 def _read_state(path: Path) -> State | None:
     try:
-        return State(**json.loads(path.read_text()))
-    except (OSError, ValueError, TypeError):
+        return State(**read_state(path))
+    except TypeError:
         return None  # missing, cut off or of another format: as good as no index
-
-
-def _write_state(path: Path, state: State) -> None:
-    beside = path.with_suffix(f".{os.getpid()}.new")
-    beside.write_text(json.dumps(asdict(state)))
-    beside.replace(path)

@@ -3,7 +3,7 @@
     speculative decoding            free words
     "exact phrase"                  words that stand together (typographic quotes work too)
     -survey  -"case study"          what must not occur
-    topic:"kv cache"  source:arxiv  by:leviathan  sort:new
+    topic:"kv cache"  source:arxiv  by:leviathan  saved:me  saved:team  sort:new
     since:2024  until:2025-06       a year, a month or a day; both ends included
 
 A filter that cannot be read (`since:lately`) is taken as free words, an unclosed quote as if it
@@ -29,7 +29,8 @@ TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-KEYS = {"topic", "source", "by", "author", "since", "until", "sort"}
+KEYS = {"topic", "source", "by", "author", "saved", "since", "until", "sort"}
+LISTS = ("me", "team")
 NO_BREAK = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\u00a0\u2007\u202f\u200b\ufeff]")
 
 
@@ -46,6 +47,7 @@ def parse_query(text: str) -> Query:
         topics=tuple(found["topic"]),
         sources=tuple(found["source"]),
         by=tuple(found["by"]),
+        saved=tuple(dict.fromkeys(found["saved"])),
         since=max((_first_day(value) for value in found["since"]), default=None),
         until=min((_last_day(value) for value in found["until"]), default=None),
         newest=bool(found["sort"]),
@@ -76,13 +78,21 @@ def _tidy(text: str) -> str:
 
 
 def _filter(key: str, value: str) -> tuple[str, str]:
-    return ("by", value) if key == "author" else (key, value)
+    match key:
+        case "author":
+            return "by", value
+        case "saved":
+            return key, value.lower()
+        case _:
+            return key, value
 
 
 def _readable(key: str, value: str) -> bool:
     match key:
         case "since" | "until":
             return _day(value, lambda *_: 1) is not None
+        case "saved":
+            return value.lower() in LISTS
         case "sort":
             return value.lower() in ("new", "newest", "date")
         case _:

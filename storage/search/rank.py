@@ -1,61 +1,26 @@
 """Query → tantivy query. Pure: which papers match, and what each word counts.
 
 A paper's score is BM25 (Robertson & Zaragoza 2009; tantivy's k1 1.2, b 0.75) over its text, in
-which the title stands twice. Filters decide, but do not count.
+which the title stands twice, and what the other `Signals` add. Filters decide, but do not count.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 import tantivy
 
-from storage.models import Query
-from storage.search.acronyms import LONGEST, Lookup, meanings, shorts
+from storage.models import PaperId, Query
 from storage.search.index import day_number
-from storage.search.words import name_analyzer, stems, telling
+from storage.search.relevance import is_sentence
+from storage.search.signals import Signals
+from storage.search.synonyms import Form
+from storage.search.terms import Term
+from storage.search.words import name_analyzer, stems
 
 LAST_DAY = 9999 * 366
-OTHER_FORM = 0.7  # of one word: what an acronym counts for its long form, and the other way round
 Clause = tuple[tantivy.Occur, tantivy.Query]
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One typed word: its stems, all of which a paper must have ("ia-red2" has two), or else one
-    of the `also`: other forms (stems that stand together) and what share of them counts."""
-
-    stems: tuple[str, ...]
-    also: tuple[tuple[tuple[str, ...], float], ...] = ()
-    typed: str = ""
-
-
-def terms(query: Query, lookup: Lookup) -> list[Term]:
-    """The free words that tell, each with its acronym or long form."""
-    each = [tuple(stems(word)) for word in query.words]
-    kept = set(telling([stem for word in each for stem in word]))
-    also = [
-        [(long, OTHER_FORM / len(long)) for long in meanings(word, lookup)] for word in query.words
-    ]
-    for start, end, short in _spelled_out(each, lookup):
-        tell = [place for place in range(start, end) if kept.intersection(each[place])]
-        for place in tell:
-            also[place].append(((short,), OTHER_FORM / len(tell)))
-    left = [tuple(stem for stem in word if stem in kept) for word in each]
-    told = zip(left, also, query.words, strict=True)
-    return [Term(word, tuple(forms), typed) for word, forms, typed in told if word]
-
-
-def _spelled_out(
-    typed: Sequence[tuple[str, ...]], lookup: Lookup
-) -> Iterator[tuple[int, int, str]]:
-    """Runs of words [start, end) that are the long form of an acronym, and its stem."""
-    for start in range(len(typed)):
-        for end in range(start + 1, min(start + LONGEST, len(typed)) + 1):
-            phrase = [stem for word in typed[start:end] for stem in word]
-            if len(phrase) > 1:
-                yield from (
-                    (start, end, s) for short in shorts(phrase, lookup) for s in stems(short)
-                )
+Part = tuple[str, tantivy.Query]  # what was typed, and what it adds to a score
 
 
 def matching(
@@ -63,33 +28,100 @@ def matching(
     query: Query,
     words: Sequence[Term],
     *,
-    topics: Sequence[str] = (),
     needed: int = 1,
+    among: Collection[PaperId] | None = None,
 ) -> tantivy.Query:
     """Papers with at least `needed` of the words, every phrase, and every filter of the query.
 
-    words: the query's `terms`. topics: catalogue labels, any of which must hold.
+    words: the query's `terms`. among: the only papers to look at, None for all. The query's
+    topics are the catalogue's labels.
     """
-    must: list[Clause] = [(tantivy.Occur.Must, each) for each in _required(schema, query, topics)]
-    if words:
-        clauses = [(tantivy.Occur.Should, _clause(schema, word)) for word in words]
-        any_of = tantivy.Query.boolean_query(clauses, minimum_number_should_match=needed)
-        must.append((tantivy.Occur.Must, any_of))
-    elif query.words:  # words were typed, but none that a paper could have ("???")
+    must: list[Clause] = [(tantivy.Occur.Must, each) for each in _filters(schema, query)]
+    if among is not None:
+        must.append((tantivy.Occur.Must, _these(schema, among)))
+    said = [_said(schema, phrase) or _nothing() for phrase in query.phrases]
+    if not words and query.words and not said:  # none that a paper could have ("???")
         return tantivy.Query.empty_query()
-    must.append((tantivy.Occur.Must, _uncounted(tantivy.Query.all_query())))
+    wished = [_clause(schema, word) for word in words]
+    # Somebody who quotes a term within a sentence does not mean: nothing without it.
+    if words and is_sentence(query.words, len(words)):
+        wished += said
+    else:
+        must += [(tantivy.Occur.Must, phrase) for phrase in said]
+    if wished:
+        clauses = [(tantivy.Occur.Should, each) for each in wished]
+        some = tantivy.Query.boolean_query(clauses, minimum_number_should_match=needed)
+        must.append((tantivy.Occur.Must, some))
+    if not must:  # what is not wanted is taken away from something
+        must.append((tantivy.Occur.Must, _uncounted(tantivy.Query.all_query())))
     without = [_said(schema, phrase) for phrase in query.without]
     must += [(tantivy.Occur.MustNot, each) for each in without if each]
     return tantivy.Query.boolean_query(must)
 
 
+def passing(schema: tantivy.Schema, query: Query, ids: Collection[PaperId]) -> tantivy.Query:
+    """Those of the papers that pass the query's filters, whatever its words."""
+    return _uncounted(matching(schema, replace(query, words=(), phrases=()), (), among=ids))
+
+
 def counted(
-    schema: tantivy.Schema, query: Query, words: Sequence[Term]
-) -> list[tuple[str, tantivy.Query]]:
-    """What adds to a paper's score in `matching`, with the words that were typed for it."""
-    free = [(word.typed, _clause(schema, word)) for word in words]
+    schema: tantivy.Schema, query: Query, words: Sequence[Term], signals: Signals
+) -> list[Part]:
+    """What adds to a paper's score: each word and phrase that was typed, and each pair of them."""
+    free = [(word.typed, _counted(schema, word, signals)) for word in words]
     said = [(f'"{phrase}"', _said(schema, phrase)) for phrase in query.phrases]
-    return [*free, *((typed, phrase) for typed, phrase in said if phrase)]
+    return [
+        *free,
+        *((typed, phrase) for typed, phrase in said if phrase),
+        *_pairs(schema, query, words, signals),
+    ]
+
+
+def weighted(schema: tantivy.Schema, weights: Mapping[str, float]) -> list[Part]:
+    """Stems, each counting its weight times its BM25."""
+    return [
+        (stem, tantivy.Query.boost_query(_phrase(schema, "text", (stem,)), weight))
+        for stem, weight in weights.items()
+        if weight > 0
+    ]
+
+
+def this(schema: tantivy.Schema, id: PaperId, counts: float) -> tantivy.Query:
+    """One paper, and what it counts to be it."""
+    return tantivy.Query.const_score_query(tantivy.Query.term_query(schema, "id", int(id)), counts)
+
+
+def of_these(
+    schema: tantivy.Schema, ids: Sequence[PaperId], parts: Sequence[Part]
+) -> tantivy.Query:
+    """Ranks these papers by the sum of the parts; all of them are found."""
+    wanted = _these(schema, ids)
+    counts = [(tantivy.Occur.Should, _beside(wanted, part)) for _, part in parts]
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), *counts])
+
+
+def _these(schema: tantivy.Schema, ids: Iterable[PaperId]) -> tantivy.Query:
+    each = [tantivy.Query.term_query(schema, "id", int(id), "basic") for id in ids]
+    return _uncounted(tantivy.Query.boolean_query([(tantivy.Occur.Should, id) for id in each]))
+
+
+def _beside(wanted: tantivy.Query, part: tantivy.Query) -> tantivy.Query:
+    """A phrase looks at all papers there are, unless they must be wanted as well."""
+    if "Phrase" not in repr(part):
+        return part
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, each) for each in (wanted, part)])
+
+
+def any_of(parts: Sequence[Part]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for _, part in parts])
+
+
+def any_stem(schema: tantivy.Schema, stems: Sequence[str]) -> tantivy.Query:
+    """Papers with any of these. Plain terms and nothing else: so tantivy can pass over what
+    cannot rank (block-max WAND)."""
+    return tantivy.Query.boolean_query(
+        [(tantivy.Occur.Should, _phrase(schema, "text", (stem,))) for stem in stems]
+    )
 
 
 def any_set(schema: tantivy.Schema, sets: Iterable[Sequence[Term]]) -> tantivy.Query:
@@ -107,22 +139,9 @@ def any_set(schema: tantivy.Schema, sets: Iterable[Sequence[Term]]) -> tantivy.Q
     )
 
 
-def weighted(schema: tantivy.Schema, weights: dict[str, float]) -> tantivy.Query:
-    """Papers with any of these stems, each counting its weight times its BM25."""
-    return tantivy.Query.boolean_query(
-        [
-            (tantivy.Occur.Should, tantivy.Query.boost_query(_group(schema, (stem,)), weight))
-            for stem, weight in weights.items()
-        ]
-    )
-
-
-def _required(
-    schema: tantivy.Schema, query: Query, topics: Sequence[str]
-) -> Iterable[tantivy.Query]:
-    yield from (_said(schema, phrase) or _nothing() for phrase in query.phrases)
+def _filters(schema: tantivy.Schema, query: Query) -> Iterable[tantivy.Query]:
     if query.topics:
-        yield _one_of(schema, "topic", topics)
+        yield _one_of(schema, "topic", query.topics)
     if query.sources:
         yield _one_of(schema, "source", query.sources)
     for name in query.by:
@@ -136,11 +155,45 @@ def _required(
 
 
 def _clause(schema: tantivy.Schema, word: Term) -> tantivy.Query:
-    """A typed word in whichever of its forms counts most."""
+    """Papers that have a typed word in any of its forms, scored by the one that counts most."""
     forms = [_group(schema, word.stems)]
     for form, share in word.also:
         forms.append(tantivy.Query.boost_query(_phrase(schema, "text", form), share))
-    return forms[0] if len(forms) == 1 else tantivy.Query.disjunction_max_query(forms)
+    best = forms[0] if len(forms) == 1 else tantivy.Query.disjunction_max_query(forms)
+    if not word.loose:
+        return best
+    loose = [_uncounted(_most_of(schema, form)) for form in word.loose]
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in (best, *loose)])
+
+
+def _counted(schema: tantivy.Schema, word: Term, signals: Signals) -> tantivy.Query:
+    """What a typed word counts, with the single words of its long forms."""
+    alone = dict.fromkeys((stem for form in word.loose for stem in form), signals.long_form)
+    parts = [("", _clause(schema, word)), *weighted(schema, alone)]
+    return parts[0][1] if len(parts) == 1 else any_of(parts)
+
+
+def _most_of(schema: tantivy.Schema, form: Form) -> tantivy.Query:
+    """Papers that have all of the stems but one."""
+    clauses = [(tantivy.Occur.Should, _phrase(schema, "text", (stem,))) for stem in form]
+    return tantivy.Query.boolean_query(
+        clauses, minimum_number_should_match=max(1, len(clauses) - 1)
+    )
+
+
+def _pairs(
+    schema: tantivy.Schema, query: Query, words: Sequence[Term], signals: Signals
+) -> Iterable[Part]:
+    """Neighbours in the query that are neighbours in the paper."""
+    if signals.pair <= 0:
+        return
+    tell = {stem for word in words for stem in word.stems}
+    typed = [(stem, word) for word in query.words for stem in stems(word)]
+    for (one, left), (other, right) in dict.fromkeys(pairwise(typed)):
+        if one != other and {one, other} <= tell:
+            label = left if left is right else f"{left} {right}"
+            pair = _phrase(schema, "text", (one, other))
+            yield label, tantivy.Query.boost_query(pair, signals.pair)
 
 
 def _group(schema: tantivy.Schema, group: Sequence[str]) -> tantivy.Query:

@@ -10,13 +10,15 @@ from itertools import combinations
 
 FEW = 4  # telling words of a query that is made of keywords
 KEYWORDS_HELD = 0.55  # of the idf of a few keywords that one paper must have
-SENTENCE_UNKNOWN = 0.4  # of the idf of a sentence that may be in no paper at all
+SENTENCE_UNKNOWN = 0.55  # of the idf of a sentence that may be in no paper at all
 
 
-def is_sentence(words: int, telling: int) -> bool:
-    """Whether the query is spoken rather than made of keywords: it is long, or a third of its
-    `words` tell nothing."""
-    return telling > FEW or words - telling > words / 3
+def is_sentence(words: Sequence[str], telling: int) -> bool:
+    """Whether the query is spoken rather than made of keywords: it is long, ends like a sentence,
+    or a third of its `words` tell nothing."""
+    if telling > FEW or len(words) - telling > len(words) / 3:
+        return True
+    return len(words) > 1 and words[-1].endswith((".", "?", "!"))
 
 
 def is_known(weights: Sequence[float], unknown: float) -> bool:

@@ -3,138 +3,147 @@
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-import tantivy
-
+from storage.meaning.blend import blend
+from storage.meaning.meaning import Meaning
 from storage.models import Hit, PaperId, Query, Reason, Results, StoredPaper
-from storage.search.acronyms import Lookup
-from storage.search.index import PaperIndex, catch_up, ids_of, rebuild
+from storage.search.asked import Asked, ask, corrected_by
+from storage.search.index import PaperIndex, catch_up, rebuild
 from storage.search.query import QUOTES, parse_query
-from storage.search.rank import Term, any_set, counted, matching, terms, weighted
-from storage.search.relevance import enough_of, is_known, is_sentence
+from storage.search.rank import Part, any_stem, counted, passing, weighted
+from storage.search.reading import written
+from storage.search.reasons import blended_reasons, reasons
+from storage.search.recall import recall
+from storage.search.remembered import most_like
+from storage.search.rerank import rerank, stems_of
+from storage.search.signals import BM25, DEFAULT, Signals
 from storage.search.snippet import best_sentence
-from storage.search.spelling import correct, exactly
-from storage.search.words import folded, stems, stop_stems, telling, tokens
+from storage.search.spelling import exactly
+from storage.search.view import Scored, View
+from storage.search.words import stems, stop_stems, telling
 from storage.store import Store
 
+AGAIN = 50  # papers, the best by their words, that are ranked again by all signals
+NEAREST = 100  # papers in meaning, that may join those
 MOST_SIMILAR = 50  # papers like one that are shown: every paper shares some word
 MOST_TERMS = 40  # of a paper that stand for it when papers like it are wanted
-ALL_OF, TWO = 3, 2  # words a paper must have: all of a short query, some of a question
-ENOUGH = 10  # papers that have them; where there are fewer, one word less will do
-SURE_TITLE = 82.0  # rapidfuzz points of 100 from which a remembered title is that title
 NO_QUOTES = str.maketrans(dict.fromkeys(QUOTES, " "))
-ARXIV_ID = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?![\d])")
+ARXIV_ID = re.compile(
+    r"(?<![\d.])(\d{4}\.\d{4,5}|(?<![a-z-])[a-z-]{2,20}(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?!\d)"
+)
 
 
 class Searcher:
     """Finds papers of `store` through `index`. Safe to share between threads.
 
     canonical: a topic as typed → the catalogue's label, None where it has none.
+    meaning: for questions in other words than the papers'.
     """
 
     def __init__(
-        self, store: Store, index: PaperIndex, *, canonical: Callable[[str], str | None]
+        self,
+        store: Store,
+        index: PaperIndex,
+        *,
+        canonical: Callable[[str], str | None],
+        meaning: Meaning | None = None,
+        signals: Signals = DEFAULT,
     ) -> None:
         self._store = store
         self._index = index
         self._canonical = canonical
+        self._meaning = meaning
+        self._signals = signals
 
     def refresh(self) -> bool:
         """Catches up with the store. False where another process is doing it."""
         return catch_up(self._index, self._store)
 
+    def learn(self) -> bool:
+        """Reads the meaning of some more papers. Whether there is more to read.
+
+        Raises: SearchIndexError, StoreError.
+        """
+        return self._meaning is not None and self._meaning.learn()
+
     def rebuild(self) -> int:
         """Makes the index anew. Returns how many papers it holds."""
         return rebuild(self._index, self._store)
 
-    def search(self, query: Query, *, limit: int = 5, offset: int = 0) -> Results:
+    def search(
+        self,
+        query: Query,
+        *,
+        limit: int = 5,
+        offset: int = 0,
+        among: Collection[PaperId] | None = None,
+    ) -> Results:
         """The page [offset, offset + limit) of the papers that match, best (or newest) first.
 
-        Mistyped words are corrected, and nothing is found where nothing fits.
+        Mistyped words are corrected, and nothing is found where nothing fits. among: the only
+        papers to look at, for a query with `saved`: whose lists these are, is not known here.
         Raises: SearchIndexError where there is no index.
         """
-        self._index.refresh()
-        searcher = self._index.searcher()
+        view = self._view()
         if named := self._by_id(" ".join(query.words)):
             return Results(query, 1, (Hit(named, 0.0, query.words),) if not offset else ())
-        typed, corrected = query, self._corrected(searcher, query)
-        query = corrected or typed
-        words = terms(query, _lookup(searcher))
-        if not self._fits(searcher, query, words):
-            return Results(typed, 0, corrected=corrected, offset=offset)
-        wanted = self._strictest(searcher, query, words)
-        total, found = _page(searcher, wanted, query, limit=limit, offset=offset)
-        hits = self._hits(found, query, _weights(searcher, query, words))
-        return Results(typed, total, hits, corrected, offset)
+        asked = self._asked(view, query, among)
+        total, found = self._found(view, asked, typed=query, limit=limit, offset=offset)
+        hits = self._hits(found, asked.query, _weights(view, asked))
+        return Results(query, total, hits, asked.corrected, offset)
 
     def exactly(self, query: Query) -> Query:
         """The query that finds what was typed, where `search` would correct a word of it.
 
         Raises: SearchIndexError where there is no index.
         """
-        corrected = self._corrected(self._index.searcher(), query)
+        corrected = corrected_by(query, self._view(), vocabulary=self._index.vocabulary)
         return exactly(query, corrected) if corrected else query
 
-    def similar(self, paper: StoredPaper, *, limit: int = 5, offset: int = 0) -> Results:
-        """Papers that share its telling words, without itself.
+    def similar(self, papers: Sequence[StoredPaper], *, limit: int = 5, offset: int = 0) -> Results:
+        """Papers that share the telling words of these, without them.
 
         Raises: SearchIndexError where there is no index.
         """
-        self._index.refresh()
-        searcher = self._index.searcher()
-        weights = _telling_terms(searcher, paper)
+        view = self._view()
+        weights = _telling_terms(view, papers)
         if not weights:
             return Results(Query(), 0, offset=offset)
-        itself = tantivy.Query.term_query(self._index.schema, "id", int(paper.id))
-        wanted = tantivy.Query.boolean_query(
-            [
-                (tantivy.Occur.Must, weighted(self._index.schema, weights)),
-                (tantivy.Occur.MustNot, itself),
-            ]
-        )
-        limit = min(limit, MOST_SIMILAR - offset)
-        total, found = _page(searcher, wanted, Query(), limit=limit, offset=offset)
-        hits = self._hits(found, Query(words=tuple(weights)), weights)
-        return Results(Query(), min(total, MOST_SIMILAR), hits, offset=offset)
+        wanted = any_stem(view.schema, list(weights))
+        own = {paper.id for paper in papers}
+        ids = [id for id, _ in view.best(wanted, 2 * AGAIN + len(own)) if id not in own]
+        scores = view.among(ids, weighted(view.schema, weights))
+        best = sorted(scores.items(), key=lambda one: (-one[1], one[0]))[:MOST_SIMILAR]
+        hits = self._hits(best[offset : offset + limit], Query(words=tuple(weights)), weights)
+        return Results(Query(), len(best), hits, offset=offset)
 
-    def why(self, query: Query, id: PaperId) -> tuple[Reason, ...]:
+    def why(
+        self, query: Query, id: PaperId, *, among: Collection[PaperId] | None = None
+    ) -> tuple[Reason, ...]:
         """What each word and phrase adds to the paper's score in `search`, most first; they add up
         to the score. Empty where the paper was not found by its words.
 
         Raises: SearchIndexError where there is no index.
         """
-        searcher = self._index.searcher()
-        query = self._corrected(searcher, query) or query
-        parts = counted(self._index.schema, query, terms(query, _lookup(searcher)))
-        return self._reasons(searcher, id, parts)
+        view = self._view()
+        asked = self._asked(view, query, among)
+        _, first = recall(asked, view, limit=AGAIN, offset=0, most=AGAIN)
+        ranked, parts = rerank(asked, view, self._signals, self._store.papers, first=first)
+        if id not in dict(ranked):  # it comes after those that are ranked again
+            parts = counted(view.schema, asked.query, asked.words, BM25)
+        found = reasons(view, id, self._as_written(parts, [id]))
+        near = self._near(view, asked, query, [id for id, _ in ranked])
+        return blended_reasons(found, id, dict(ranked), near) if near else found
 
-    def why_similar(self, paper: StoredPaper, id: PaperId) -> tuple[Reason, ...]:
+    def why_similar(self, papers: Sequence[StoredPaper], id: PaperId) -> tuple[Reason, ...]:
         """The same for a paper found by `similar`: what each word they share adds.
 
         Raises: SearchIndexError where there is no index.
         """
-        searcher = self._index.searcher()
-        weights = _telling_terms(searcher, paper)
-        written = _written(paper)
-        parts = [
-            (written[stem], weighted(self._index.schema, {stem: weight}))
-            for stem, weight in weights.items()
-        ]
-        return self._reasons(searcher, id, parts)
-
-    def _reasons(
-        self, searcher: tantivy.Searcher, id: PaperId, parts: Sequence[tuple[str, tantivy.Query]]
-    ) -> tuple[Reason, ...]:
-        this = tantivy.Query.term_query(self._index.schema, "id", int(id))
-        found: dict[str, float] = defaultdict(float)
-        for typed, part in parts:
-            both = [part, tantivy.Query.const_score_query(this, 0.0)]
-            of_this = tantivy.Query.boolean_query([(tantivy.Occur.Must, each) for each in both])
-            for score, _ in searcher.search(of_this, 1).hits:
-                found[typed] += float(score)
-        reasons = [Reason(typed, weight) for typed, weight in found.items()]
-        return tuple(sorted(reasons, key=lambda reason: (-reason.weight, reason.word)))
+        view = self._view()
+        parts = weighted(view.schema, _telling_terms(view, papers))
+        return reasons(view, id, self._as_written(parts, [id]))
 
     def find_paper(self, text: str) -> StoredPaper | None:
         """The paper that `text` names: its arXiv id or link, or its title as remembered."""
@@ -143,9 +152,7 @@ class Searcher:
         titled = Query(words=parse_query(text.translate(NO_QUOTES)).words)
         if not titled.words:
             return None
-        hits = self.search(titled, limit=20).hits
-        best = max(hits, key=lambda hit: _likeness(text, hit.paper), default=None)
-        return best.paper if best and _likeness(text, best.paper) >= SURE_TITLE else None
+        return most_like(text, [hit.paper for hit in self.search(titled, limit=20).hits])
 
     def _by_id(self, text: str) -> StoredPaper | None:
         """The paper whose arXiv id or link stands in `text`."""
@@ -155,89 +162,76 @@ class Searcher:
         found = self._store.papers.get_many([id for its in ids.values() for id in its])
         return found[0] if found else None
 
-    def _hits(
-        self, found: Sequence[tuple[PaperId, float]], query: Query, weights: Mapping[str, float]
-    ) -> tuple[Hit, ...]:
+    def _view(self) -> View:
+        self._index.refresh()
+        return View(self._index)
+
+    def _asked(self, view: View, query: Query, among: Collection[PaperId] | None) -> Asked:
+        return ask(
+            query,
+            view,
+            self._signals,
+            vocabulary=self._index.vocabulary,
+            canonical=self._canonical,
+            among=among,
+        )
+
+    def _found(
+        self, view: View, asked: Asked, *, typed: Query, limit: int, offset: int
+    ) -> tuple[int, Scored]:
+        """How many papers match, and the page of them: the first `AGAIN` ranked by all signals,
+        what comes after by its words."""
+        if asked.query.newest or not limit:
+            return recall(asked, view, limit=limit, offset=offset, most=AGAIN)
+        total, first = recall(asked, view, limit=AGAIN, offset=0, most=AGAIN)
+        best, _ = rerank(asked, view, self._signals, self._store.papers, first=first)
+        if near := self._near(view, asked, typed, [id for id, _ in best]):
+            best = blend(dict(best), near)
+            return len(best), best[offset : offset + limit]
+        found = best[offset : offset + limit]
+        if (missing := limit - len(found)) and total > AGAIN:
+            start = max(offset, AGAIN)
+            found += recall(asked, view, limit=missing, offset=start, most=AGAIN)[1]
+        return total, found
+
+    def _near(
+        self, view: View, asked: Asked, typed: Query, ids: Sequence[PaperId]
+    ) -> dict[PaperId, float]:
+        """The cosines of these papers, and of others near to a sentence that pass its filters.
+
+        What was typed is read, not what the speller made of it: to an encoder a rare word is no
+        slip.
+        """
+        if self._meaning is None or not asked.is_sentence:
+            return {}
+        text = " ".join((*typed.words, *typed.phrases))
+        near = self._meaning.near(text, ids, most=NEAREST)
+        if asked.among is not None:
+            near = {id: cosine for id, cosine in near.items() if id in asked.among}
+        if not near:
+            return {}
+        allowed = view.best(passing(view.schema, asked.query, list(near)), len(near))
+        return {id: near[id] for id, _ in allowed}
+
+    def _hits(self, found: Scored, query: Query, weights: Mapping[str, float]) -> tuple[Hit, ...]:
         papers = {one.id: one for one in self._store.papers.get_many([id for id, _ in found])}
         there = [(papers[id], score) for id, score in found if id in papers]
         return tuple(_hit(paper, score, query, weights) for paper, score in there)
 
-    def _strictest(
-        self, searcher: tantivy.Searcher, query: Query, words: Sequence[Term]
-    ) -> tantivy.Query:
-        """Asks for all of up to three words, any two of more; where that finds too little, for
-        one word less, and so on. The same for every page."""
-        topics = [self._canonical(topic) or topic for topic in query.topics]
-        needed = len(words) if len(words) <= ALL_OF else TWO
-        enough = 1 if query.newest else ENOUGH  # by date, what hardly matches would come first
-        while True:
-            wanted = matching(self._index.schema, query, words, topics=topics, needed=needed)
-            if needed <= 1 or _count(searcher, wanted) >= enough:
-                return wanted
-            needed -= 1
-
-    def _corrected(self, searcher: tantivy.Searcher, query: Query) -> Query | None:
-        def known(word: str) -> bool:
-            either = [("text", stem) for stem in stems(word)] + [("word", folded(word))]
-            return any(searcher.doc_freq(field, term) for field, term in either)
-
-        def beside(word: str, others: Sequence[str]) -> bool:
-            one, rest = Term(tuple(stems(word))), [Term(tuple(stems(other))) for other in others]
-            return _count(searcher, any_set(self._index.schema, [(one, o) for o in rest])) > 0
-
-        return correct(query, known=known, vocabulary=self._index.vocabulary, beside=beside)
-
-    def _fits(self, searcher: tantivy.Searcher, query: Query, words: Sequence[Term]) -> bool:
-        """Whether any paper is about enough of the query's free words."""
-        if not words or query.phrases:
-            return True
-        weights = [sum(idf(searcher, stem) for stem in word.stems) for word in words]
-        if is_sentence(len(query.words), len(words)):
-            unknown = [
-                w for word, w in zip(words, weights, strict=True) if _nowhere(searcher, word)
-            ]
-            return is_known(weights, sum(unknown))
-        sets = [[words[place] for place in these] for these in enough_of(weights)]
-        return _count(searcher, any_set(self._index.schema, sets)) > 0
+    def _as_written(self, parts: Iterable[Part], ids: Sequence[PaperId]) -> list[Part]:
+        """Parts that are a stem, with the word that the papers have for it."""
+        words: dict[str, str] = {}
+        for paper in self._store.papers.get_many(ids):
+            words = written(paper) | words
+        return [(words.get(label, label), part) for label, part in parts]
 
 
-def _lookup(searcher: tantivy.Searcher) -> Lookup:
-    return lambda prefix: searcher.terms_with_prefix("acronym", prefix)
-
-
-def _nowhere(searcher: tantivy.Searcher, word: Term) -> bool:
-    return not any(searcher.doc_freq("text", stem) for stem in word.stems)
-
-
-def _weights(searcher: tantivy.Searcher, query: Query, words: Sequence[Term]) -> dict[str, float]:
+def _weights(view: View, asked: Asked) -> dict[str, float]:
     """Stem → idf, for every stem of the query's words, their other forms, and its phrases."""
-    asked = {stem for word in words for stem in word.stems}
-    asked |= {stem for word in words for form, _ in word.also for stem in telling(list(form))}
-    asked |= {stem for phrase in query.phrases for stem in stems(phrase)}
-    return {stem: idf(searcher, stem) for stem in sorted(asked)}
-
-
-def idf(searcher: tantivy.Searcher, stem: str) -> float:
-    """BM25's inverse document frequency."""
-    having = searcher.doc_freq("text", stem)
-    return math.log(1 + (searcher.num_docs - having + 0.5) / (having + 0.5))
-
-
-def _count(searcher: tantivy.Searcher, wanted: tantivy.Query) -> int:
-    return int(searcher.search(wanted, 1).count)  # type: ignore[attr-defined]
-
-
-def _page(
-    searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, *, limit: int, offset: int
-) -> tuple[int, list[tuple[PaperId, float]]]:
-    if limit < 1:  # tantivy panics: ask for one, to count them
-        return _count(searcher, wanted), []
-    by_day = "day" if query.newest else None
-    result = searcher.search(wanted, limit, offset=offset, order_by_field=by_day)
-    ids = ids_of(searcher, [address for _, address in result.hits])
-    # Ordered by a field, tantivy gives the field's value where the score would be.
-    scores = [0.0 if by_day else float(score) for score, _ in result.hits]
-    return int(result.count), list(zip(ids, scores, strict=True))  # type: ignore[attr-defined]
+    its = {stem for word in asked.words for stem in word.stems}
+    its |= {stem for word in asked.words for form, _ in word.also for stem in telling(list(form))}
+    its |= {stem for phrase in asked.query.phrases for stem in stems(phrase)}
+    return {stem: view.idf(stem) for stem in sorted(its)}
 
 
 def _hit(paper: StoredPaper, score: float, query: Query, weights: Mapping[str, float]) -> Hit:
@@ -249,28 +243,12 @@ def _hit(paper: StoredPaper, score: float, query: Query, weights: Mapping[str, f
     return Hit(paper, score, tuple(dict.fromkeys(matched)), snippet)
 
 
-def _telling_terms(searcher: tantivy.Searcher, paper: StoredPaper) -> dict[str, float]:
-    """The paper's heaviest stems by log-tf × idf, the title's counted twice."""
-    title = stems(paper.paper.title)
-    counts = Counter(title * 2 + stems(f"{paper.paper.summary} {paper.paper.abstract}"))
-    weights = {
-        stem: (1 + math.log(count)) * idf(searcher, stem)
-        for stem, count in counts.items()
-        if stem not in stop_stems()
-    }
+def _telling_terms(view: View, papers: Sequence[StoredPaper]) -> dict[str, float]:
+    """The papers' heaviest stems by log-tf × idf, each paper counting the same."""
+    weights: dict[str, float] = defaultdict(float)
+    for paper in papers:
+        for stem, count in Counter(stems_of(paper)).items():
+            if stem not in stop_stems():
+                weights[stem] += (1 + math.log(count)) * view.idf(stem) / len(papers)
     heaviest = sorted(weights, key=lambda stem: (-weights[stem], stem))[:MOST_TERMS]
     return {stem: weights[stem] for stem in heaviest}
-
-
-def _written(paper: StoredPaper) -> dict[str, str]:
-    """Stem → the word that the paper has first for it."""
-    text = f"{paper.paper.title}\n{paper.paper.summary}\n{paper.paper.abstract}"
-    return {token.stem: text[token.start : token.end].lower() for token in reversed(tokens(text))}
-
-
-def _likeness(text: str, paper: StoredPaper) -> float:
-    """rapidfuzz points of 100: how like its title, or the part before the colon, `text` is."""
-    from rapidfuzz import fuzz, utils  # 50 ms that a plain search does without
-
-    titles: Sequence[str] = (paper.paper.title, paper.paper.title.partition(":")[0])
-    return max(fuzz.ratio(text, title, processor=utils.default_process) for title in titles)

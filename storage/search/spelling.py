@@ -5,7 +5,7 @@ digits (`o1`, `2405.04434`) are left alone, and so is what stands in quotes.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SHORTEST = 4  # letters of a word that is mended: shorter ones are names, or near everything
 TOGETHER = 0.6  # of a slip less for a guess that some paper has beside the query's other words
+NEAR = 2  # words before and after one that are looked at beside it
 MOST_UNKNOWN = 8  # of more, it is no slip but another language, and looking would take seconds
 RUN = re.compile(r"\w+")
 
@@ -31,14 +32,16 @@ def correct(
     """The query that was meant, None where nothing is mistyped.
 
     known: whether any paper has this word. vocabulary: asked for only where one is unknown.
-    beside: whether some paper has this word and one of those.
+    beside: whether some paper has this word and one of those, its neighbours.
     """
     runs = [run for word in query.words for run in RUN.findall(word)]
     unknown = {run for run in runs if _is_suspect(run) and not known(run)}
     if not 0 < len(unknown) <= MOST_UNKNOWN:
         return None
-    others = [run for run in runs if run not in unknown]
-    meant = {run: _likeliest(vocabulary().guesses(folded(run)), others, beside) for run in unknown}
+    meant = {
+        run: _likeliest(vocabulary().guesses(folded(run)), _neighbours(run, runs, unknown), beside)
+        for run in unknown
+    }
     words = tuple(RUN.sub(lambda run: meant.get(run[0]) or run[0], word) for word in query.words)
     return replace(query, words=words) if words != query.words else None
 
@@ -51,6 +54,13 @@ def exactly(query: Query, corrected: Query) -> Query:
         words=tuple(word for word, meant in pairs if word == meant),
         phrases=(*query.phrases, *(word for word, meant in pairs if word != meant)),
     )
+
+
+def _neighbours(run: str, runs: Sequence[str], unknown: Collection[str]) -> list[str]:
+    """The words around its first place in the query."""
+    at = runs.index(run)
+    around = runs[max(0, at - NEAR) : at + NEAR + 1]
+    return [other for other in around if other not in unknown]
 
 
 def _likeliest(

@@ -7,8 +7,9 @@ swap of neighbours counts one).
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -31,38 +32,58 @@ class Guess:
 
 
 class Vocabulary:
-    """Words with the number of papers, of all `papers`, that have them. Safe to share."""
+    """Words with the number of papers, of all `papers`, that have them. Safe to share.
 
-    def __init__(self, words: Iterable[tuple[str, int]], *, papers: int = MANY) -> None:
-        rarest = RAREST if papers >= MANY else 1
-        self._papers: dict[str, int] = {}
-        self._buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for word, having in words:
-            if having >= rarest and is_mendable(word):
-                self._papers[word] = having
-                self._buckets[word[0], len(word)].append(word)
+    starting: a prefix → the words that begin with it. having: how many papers have a word.
+    """
 
-    def __len__(self) -> int:
-        return len(self._papers)
+    def __init__(
+        self,
+        starting: Callable[[str], Iterable[tuple[str, int]]],
+        *,
+        having: Callable[[str], int],
+        papers: int = MANY,
+    ) -> None:
+        self._starting = starting
+        self._having = having
+        self._rarest = RAREST if papers >= MANY else 1
+        self._letters: dict[str, dict[int, dict[str, int]]] = {}
 
     def guesses(self, word: str, *, most: int = 5) -> list[Guess]:
         """The likeliest words for `word`, folded to lower case, likeliest first."""
         if not is_mendable(word):
             return []
-        slips = 1 if len(word) <= ONE_SLIP else 2
-        found = {guess.word: guess for guess in self._near(word, slips)}
+        found = {guess.word: guess for guess in (*self._near(word), *self._other_letter(word))}
         return sorted(found.values(), key=lambda guess: (guess.cost, guess.word))[:most]
 
-    def _near(self, word: str, slips: int) -> Iterator[Guess]:
-        for (letter, length), bucket in self._buckets.items():
-            # Two slips and another first letter: too far to be worth a look at every bucket.
-            allowed = slips if letter == word[0] else 1
-            if abs(length - len(word)) > allowed:
-                continue
-            near = process.extract(
-                word, bucket, scorer=OSA.distance, score_cutoff=allowed, limit=20, processor=None
-            )
-            for other, distance, _ in near:
-                away = OTHER_LETTER * (letter != word[0])
-                common = COMMON * math.log(self._papers[other])
-                yield Guess(other, distance + away - common)
+    def _near(self, word: str) -> Iterator[Guess]:
+        """Those that begin with the same letter."""
+        slips = 1 if len(word) <= ONE_SLIP else 2
+        for length, bucket in self._buckets(word[0]).items():
+            if abs(length - len(word)) <= slips:
+                near = process.extract(
+                    word, bucket.keys(), scorer=OSA.distance, score_cutoff=slips, limit=20
+                )
+                for other, distance, _ in near:
+                    yield Guess(other, distance - COMMON * math.log(bucket[other]))
+
+    def _other_letter(self, word: str) -> Iterator[Guess]:
+        """Those that begin with another one: with one slip, the rest is the same."""
+        rest, letters = word[1:], {*ascii_lowercase, *word}
+        slipped = {rest, word[1] + word[0] + word[2:]}
+        slipped |= {letter + end for letter in letters for end in (rest, word)}
+        for other in slipped:
+            if other[0] != word[0] and is_mendable(other):
+                having = self._having(other)
+                if having >= self._rarest:
+                    yield Guess(other, 1 + OTHER_LETTER - COMMON * math.log(having))
+
+    def _buckets(self, letter: str) -> dict[int, dict[str, int]]:
+        """Length → word → papers, read when the letter is first asked for."""
+        if letter not in self._letters:
+            found: dict[int, dict[str, int]] = defaultdict(dict)
+            for word, having in self._starting(letter):
+                if having >= self._rarest and is_mendable(word):
+                    found[len(word)][word] = having
+            self._letters[letter] = found
+        return self._letters[letter]

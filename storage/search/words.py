@@ -18,6 +18,19 @@ STOP_TEXT = """
     while who whom why will with within would you your
 """
 STOP_WORDS = frozenset(STOP_TEXT.split())
+# Words of talking: in a question they tell nothing, among keywords they may ("keep", "best of n").
+SPOKEN_TEXT = """
+    about actually after again all almost already also always another any anyone anything around
+    away back because before being best better both bring come comes day different doing done each
+    easy either else enough even ever every everyone everything exactly find first get gets getting
+    give given go goes going good got great happen happens hard help helps here instead just keep
+    kind know let lets like little look lot lots made make makes making many matter me mean means
+    much must my need needs never next no nothing now off often old one ones only other others out
+    over own part people person place possible put quite rather really reason right same say says
+    see seem seems several show single so some somebody someone something sometimes sort still
+    stuff such sure take takes tell than them thing things think those though too tried try trying
+    under until up us very want wants way ways well whether without work works worth wrong yet
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,11 @@ def label_analyzer() -> tantivy.TextAnalyzer:
 @cache
 def stop_stems() -> frozenset[str]:
     return frozenset(stem for word in STOP_WORDS for stem in stems(word))
+
+
+@cache
+def spoken_stems() -> frozenset[str]:
+    return frozenset(stem for word in SPOKEN_TEXT.split() for stem in stems(word))
 
 
 def folded(word: str) -> str:

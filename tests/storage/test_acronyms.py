@@ -1,16 +1,17 @@
 """Acronyms as the papers define them, both ways."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from storage.models import PaperId
 from storage.search.acronyms import definitions, meanings, shorts
-from storage.search.index import PaperIndex
 from storage.search.query import parse_query
 from storage.search.searcher import Searcher
+from storage.search.signals import DEFAULT
 from storage.sqlite import SqliteStore
 from tests.builders import paper
+from tests.storage.shelf import SILENT, Shelf, shelf_of
 
 COUNTS = {
     "moe=mixtur of expert": 9,
@@ -54,20 +55,23 @@ def test_the_other_way_round() -> None:
 
 
 @pytest.fixture
-def searcher(store: SqliteStore, tmp_path: Path) -> Searcher:
+def shelf(store: SqliteStore, tmp_path: Path) -> Shelf:
     """One paper defines the acronym, one has it alone, one has the long form alone."""
-    for title, abstract in (
-        ("A Defining Paper", "A mixture of experts (MoE) routes each token."),
-        ("MoE Layers in Winter", "Layers that sleep when it is cold."),
-        ("Pruning a Mixture of Experts", "Half of them are asleep."),
-        ("Something Else", "Boats, harbours and their lights."),
-    ):
-        store.papers.add(paper(0, title=title, abstract=abstract), keys=[], tags=[])
-    found = Searcher(
-        store, PaperIndex(tmp_path / "index", store_id=store.id), canonical=lambda topic: None
+    return shelf_of(
+        store,
+        tmp_path,
+        [
+            ("A Defining Paper", "A mixture of experts (MoE) routes each token."),
+            ("MoE Layers in Winter", "Layers that sleep when it is cold."),
+            ("Pruning a Mixture of Experts", "Half of them are asleep."),
+            ("Something Else", "Boats, harbours and their lights."),
+        ],
     )
-    found.refresh()
-    return found
+
+
+@pytest.fixture
+def searcher(shelf: Shelf) -> Searcher:
+    return shelf.searcher()
 
 
 @pytest.mark.parametrize("typed", ["MoE", "moe", "mixture of experts", "MIXTURE of expert"])
@@ -76,13 +80,30 @@ def test_either_form_finds_all_three(searcher: Searcher, typed: str) -> None:
     assert {hit.paper.id for hit in results.hits} == {1, 2, 3}
 
 
-def test_the_form_that_was_typed_counts_more(searcher: Searcher) -> None:
-    def order(typed: str) -> list[PaperId]:
-        return [hit.paper.id for hit in searcher.search(parse_query(typed)).hits]
+@pytest.mark.parametrize(
+    ("typed", "order"), [("moe", [2, 1, 3]), ("mixture of experts", [3, 1, 2])]
+)
+def test_the_form_that_was_typed_counts_more(shelf: Shelf, typed: str, order: list[int]) -> None:
+    searcher = shelf.searcher(signals=replace(SILENT, acronym=DEFAULT.acronym))
+    assert [hit.paper.id for hit in searcher.search(parse_query(typed)).hits] == order
 
-    assert order("moe").index(PaperId(2)) < order("moe").index(PaperId(3))
-    spelled_out = order("mixture of experts")
-    assert spelled_out.index(PaperId(3)) < spelled_out.index(PaperId(2))
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("moe", {1, 2, 3, 5, 6}),
+        ("moe harbours", {1, 2, 3, 4}),
+        ("mixture of experts", {1, 2, 3, 5, 6}),
+    ],
+)
+def test_alone_an_acronym_finds_the_words_of_its_long_form_apart_too(
+    shelf: Shelf, typed: str, found: set[int]
+) -> None:
+    for title in ("Experts Asleep", "A Mixture: Several Experts"):
+        shelf.store.papers.add(paper(title=title, abstract="No."), keys=[], tags=[])
+    searcher = shelf.searcher()
+    searcher.refresh()
+    assert {hit.paper.id for hit in searcher.search(parse_query(typed), limit=9).hits} == found
 
 
 def test_the_other_form_is_marked_in_the_snippet(searcher: Searcher) -> None:

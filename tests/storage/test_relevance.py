@@ -23,14 +23,38 @@ def test_the_smallest_sets_that_hold_enough(
 
 
 @pytest.mark.parametrize(
-    ("words", "telling", "spoken"),
-    [(2, 2, False), (4, 4, False), (5, 5, True), (3, 2, False), (4, 2, True), (9, 4, True)],
+    ("typed", "telling", "spoken"),
+    [
+        ("kv cache", 2, False),
+        ("kv cache eviction policy", 4, False),
+        ("kv cache eviction policy memory", 5, True),
+        ("mixture of experts", 2, False),
+        ("boats in the harbour", 2, True),
+        ("boats counted again.", 3, True),
+        ("why boats?", 2, True),
+        ("boats!", 1, False),
+        ("boats", 1, False),
+        ("", 0, False),
+    ],
 )
-def test_a_sentence_is_long_or_full_of_little_words(words: int, telling: int, spoken: bool) -> None:
-    assert is_sentence(words, telling) is spoken
+def test_a_sentence_is_long_or_full_of_little_words_or_ends_like_one(
+    typed: str, telling: int, spoken: bool
+) -> None:
+    assert is_sentence(typed.split(), telling) is spoken
 
 
-def test_a_sentence_may_have_some_unknown_words() -> None:
-    assert is_known([3.0, 3.0, 3.0], 3.0)
-    assert not is_known([3.0, 3.0, 3.0], 6.0)
-    assert is_known([], 0.0)
+@pytest.mark.parametrize(
+    ("weights", "unknown", "known"),
+    [
+        ([3.0, 3.0, 3.0], 0.0, True),
+        ([3.0, 3.0, 3.0], 3.0, True),
+        ([5.0, 4.0, 1.0], 5.0, True),
+        ([5.0, 4.0, 1.0], 6.0, False),
+        ([3.0, 3.0, 3.0], 9.0, False),
+        ([], 0.0, True),
+    ],
+)
+def test_of_a_sentence_about_half_may_be_unknown(
+    weights: list[float], unknown: float, known: bool
+) -> None:
+    assert is_known(weights, unknown) is known

@@ -4,7 +4,7 @@ import pytest
 
 from storage.search.query import parse_query
 from storage.search.spelling import correct, exactly
-from storage.search.vocabulary import Vocabulary
+from tests.builders import vocabulary
 
 PAPERS = {
     "speculative": 9,
@@ -21,7 +21,7 @@ def corrected(typed: str) -> str | None:
     query = correct(
         parse_query(typed),
         known=lambda word: word.lower() in PAPERS,
-        vocabulary=lambda: Vocabulary(PAPERS.items()),
+        vocabulary=lambda: vocabulary(PAPERS.items()),
         beside=lambda word, others: any((word, other) in TOGETHER for other in others),
     )
     return str(query) if query else None

@@ -7,6 +7,7 @@ from rapidfuzz.distance import OSA
 
 from storage.search.spelling import is_mendable
 from storage.search.vocabulary import Vocabulary
+from tests.builders import vocabulary
 
 WORDS = [
     ("speculative", 40),
@@ -22,7 +23,7 @@ WORDS = [
     ("moe", 50),
     ("gpt4", 50),
 ]
-VOCABULARY = Vocabulary(WORDS)
+VOCABULARY = vocabulary(WORDS)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,11 @@ VOCABULARY = Vocabulary(WORDS)
         ("quantisation", "quantization"),
         ("pruen", "prune"),
         ("routng", "routing"),
+        ("xoding", "coding"),
+        ("oruting", "routing"),
+        ("ecoding", "encoding"),
+        ("outing", "routing"),
+        ("frouting", "routing"),
     ],
 )
 def test_meant(typed: str, meant: str) -> None:
@@ -51,18 +57,33 @@ def test_the_commoner_of_two_that_are_as_near_comes_first() -> None:
 
 
 def test_words_of_one_paper_and_names_are_not_offered() -> None:
-    assert len(VOCABULARY) == 9
     assert VOCABULARY.guesses("slippe") == []
+    assert VOCABULARY.guesses("zlipp") == []
+    assert VOCABULARY.guesses("gpta") == []
 
 
 def test_of_a_small_shelf_every_word_counts() -> None:
-    (guess,) = Vocabulary(WORDS, papers=300).guesses("slippe")
-    assert guess.word == "slipp"
+    small = vocabulary(WORDS, papers=300)
+    assert [guess.word for guess in small.guesses("slippe")] == ["slipp"]
+    assert [guess.word for guess in small.guesses("zlipp")] == ["slipp"]
+
+
+def test_a_letter_is_read_when_it_is_first_needed_and_once() -> None:
+    read: list[str] = []
+
+    def starting(letter: str) -> list[tuple[str, int]]:
+        read.append(letter)
+        return [(word, having) for word, having in WORDS if word.startswith(letter)]
+
+    words = Vocabulary(starting, having=lambda word: 0)
+    for typed in ("routng", "pruen", "rooting", "kv"):
+        words.guesses(typed)
+    assert read == ["r", "p"]
 
 
 @given(st.lists(st.tuples(st.text("abcd", min_size=1, max_size=7), st.integers(1, 9)), max_size=40))
 def test_nothing_near_is_overlooked(words: list[tuple[str, int]]) -> None:
-    """The buckets find what a look at every word finds."""
+    """The buckets and the letters tried find what a look at every word finds."""
     counts = dict(words)
     typed = "abcdab"
     near = {
@@ -72,4 +93,4 @@ def test_nothing_near_is_overlooked(words: list[tuple[str, int]]) -> None:
         and is_mendable(word)
         and OSA.distance(word, typed) <= (2 if word[0] == "a" else 1)
     }
-    assert {guess.word for guess in Vocabulary(counts.items()).guesses(typed, most=99)} == near
+    assert {guess.word for guess in vocabulary(words).guesses(typed, most=99)} == near

@@ -1,0 +1,86 @@
+"""What is asked: a query with its slips corrected, and its words with their other forms."""
+
+import math
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+from storage.models import PaperId, Query
+from storage.search.english import is_english
+from storage.search.rank import any_set
+from storage.search.relevance import is_sentence
+from storage.search.signals import Signals
+from storage.search.spelling import correct
+from storage.search.synonyms import synonyms
+from storage.search.terms import Term, terms
+from storage.search.view import View
+from storage.search.vocabulary import Vocabulary
+from storage.search.words import folded, stems
+
+MOST_WORDS, MOST_PHRASES = 64, 8  # of a query that are looked at; nobody types more
+BY_CHANCE = 100  # papers that would have all words by chance alone: then some paper has them
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """query: as it is searched; its topics are the catalogue's labels. corrected: what was meant
+    where something was mistyped, else None. among: the only papers to look at, None for all.
+    """
+
+    query: Query
+    corrected: Query | None
+    words: Sequence[Term]
+    among: Collection[PaperId] | None = None
+
+    @property
+    def is_sentence(self) -> bool:
+        return is_sentence(self.query.words, len(self.words))
+
+
+def ask(
+    query: Query,
+    view: View,
+    signals: Signals,
+    *,
+    vocabulary: Callable[[], Vocabulary],
+    canonical: Callable[[str], str | None],
+    among: Collection[PaperId] | None = None,
+) -> Asked:
+    """Reads a query.
+
+    vocabulary: the index's, wanted only where a word is unknown. canonical: a topic as typed →
+    the catalogue's label, None where it has none.
+    """
+    query = replace(
+        query,
+        words=query.words[:MOST_WORDS],
+        phrases=query.phrases[:MOST_PHRASES],
+        without=query.without[:MOST_WORDS],
+    )
+    corrected = corrected_by(query, view, vocabulary=vocabulary)
+    meant = corrected or query
+    labels = tuple(canonical(topic) or topic for topic in query.topics)
+    words = terms(meant, view.acronyms, signals)
+    return Asked(replace(meant, topics=labels), corrected, words, among)
+
+
+def corrected_by(query: Query, view: View, *, vocabulary: Callable[[], Vocabulary]) -> Query | None:
+    """The query that was meant, None where nothing is mistyped."""
+
+    def known(word: str) -> bool:
+        its = stems(word)
+        in_papers = view.having(folded(word), field="word") or any(map(view.having, its))
+        return bool(in_papers or synonyms(its)) or is_english(word)
+
+    def beside(word: str, others: Sequence[str]) -> bool:
+        one = Term(tuple(stems(word)))
+        return any(together(view, (one, Term(tuple(stems(other))))) for other in others)
+
+    return correct(query, known=known, vocabulary=vocabulary, beside=beside)
+
+
+def together(view: View, words: Sequence[Term]) -> bool:
+    """Whether some paper has all of these. Common words are not looked for: some has."""
+    having = [min(map(view.having, word.stems), default=0) for word in words]
+    if math.prod(having) >= BY_CHANCE * max(1, view.papers) ** (len(words) - 1):
+        return True
+    return view.exists(any_set(view.schema, [words]))

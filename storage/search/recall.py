@@ -1,0 +1,87 @@
+"""The first stage: which papers match, the best by BM25 first, and whether anything fits."""
+
+from storage.models import Query
+from storage.search.asked import Asked, together
+from storage.search.rank import any_stem, matching
+from storage.search.relevance import enough_of, is_known
+from storage.search.terms import Term
+from storage.search.view import Scored, View
+
+ALL_OF = 3  # keywords that a paper must have; of more, it may lack some
+OF_A_QUESTION = 2  # words that a paper must have: one alone seldom answers
+ENOUGH = 10  # papers that have them; where there are fewer, one word less will do
+COUNTED = 20_000  # papers that have a word of a sentence; of more, only the best are found
+RAREST = 10  # words of such a sentence, by which they are found
+
+
+def recall(asked: Asked, view: View, *, limit: int, offset: int, most: int) -> tuple[int, Scored]:
+    """How many papers match, and the page [offset, offset + limit) of them; none where no paper
+    is about enough of what was asked.
+
+    All of up to `ALL_OF` keywords are asked for, any two words of a question, any word of a
+    statement; where that finds too little, one word less, and so on. Of a sentence of common
+    words only the best `most` count.
+    """
+    query, words = asked.query, asked.words
+    if asked.is_sentence and not _is_known(asked, view):
+        return 0, []
+    if stems := _costly(asked, view):
+        found = view.best(any_stem(view.schema, stems), most)
+        return len(found), found[offset : offset + limit]
+    needed = _needed(asked)
+    enough = 1 if query.newest else ENOUGH  # by date, what hardly matches would come first
+    sure = asked.is_sentence or bool(query.phrases)
+    while True:
+        wanted = matching(view.schema, query, words, needed=needed, among=asked.among)
+        total, found = view.page(wanted, limit=limit, offset=offset, newest=query.newest)
+        sure = sure or (total > 0 and needed == len(words))  # it has all, so it has enough
+        if not sure and not _fits(asked, view):
+            return 0, []
+        if needed <= 1 or total >= enough:
+            return total, found
+        sure, needed = True, needed - 1
+
+
+def _needed(asked: Asked) -> int:
+    if not asked.is_sentence:
+        return min(len(asked.words), ALL_OF)
+    # Who pastes a statement looks for the paper that says so, however it puts it.
+    states = bool(asked.query.words) and asked.query.words[-1].endswith(".")
+    return 1 if states else min(len(asked.words), OF_A_QUESTION)
+
+
+def _is_known(asked: Asked, view: View) -> bool:
+    weights = [_weight(word, view) for word in asked.words]
+    unknown = [
+        weight for word, weight in zip(asked.words, weights, strict=True) if not _occurs(word, view)
+    ]
+    return bool(asked.query.phrases) or is_known(weights, sum(unknown))
+
+
+def _fits(asked: Asked, view: View) -> bool:
+    """Whether any paper is about enough of the keywords."""
+    weights = [_weight(word, view) for word in asked.words]
+    return not weights or any(
+        together(view, [asked.words[place] for place in these]) for these in enough_of(weights)
+    )
+
+
+def _weight(word: Term, view: View) -> float:
+    return sum(map(view.idf, word.stems))
+
+
+def _occurs(word: Term, view: View) -> bool:
+    forms = (word.stems, *(form for form, _ in word.also))
+    return any(view.having(stem) for form in forms for stem in form)
+
+
+def _costly(asked: Asked, view: View) -> list[str]:
+    """The rarest stems of a sentence that so many papers share that counting them would take
+    long; nothing for other queries."""
+    plain = asked.among is None and asked.query == Query(words=asked.query.words)
+    if not plain or not asked.is_sentence:
+        return []
+    having = {stem: view.having(stem) for word in asked.words for stem in word.stems}
+    if sum(having.values()) <= COUNTED:
+        return []
+    return sorted((stem for stem in having if having[stem]), key=having.__getitem__)[:RAREST]
