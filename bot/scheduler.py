@@ -13,6 +13,7 @@ from storage import PaperboyError
 log = logging.getLogger(__name__)
 
 FRESH_SECONDS = 1
+LEARN_SECONDS = 1
 THREADS_LIVE = timedelta(days=7)
 RECEIPTS_LIVE = timedelta(days=2)  # Slack repeats an event for at most a day
 
@@ -30,12 +31,17 @@ class Scheduler:
             timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None}
         )
         self._scheduler.add_job(self.refresh, "interval", seconds=FRESH_SECONDS)
+        self._scheduler.add_job(self.learn, "interval", seconds=LEARN_SECONDS)
         self._scheduler.add_job(self.forget, "interval", hours=1)
         self._scheduler.start()
 
     def refresh(self) -> None:
         """Catches up with papers that other processes took in."""
         self._do(self._desk.searcher.refresh, sorry="the index is behind")
+
+    def learn(self) -> None:
+        """Reads the meaning of some papers: a step at a time, so that the index stays fresh."""
+        self._do(self._desk.searcher.learn, sorry="the papers' meaning is behind")
 
     def forget(self) -> None:
         """Lets go of answers nobody goes on with and of receipts nobody sends again."""

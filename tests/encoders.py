@@ -1,0 +1,34 @@
+"""An encoder that needs no model: texts that share words lie near each other."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass
+class WordEncoder:
+    """A word is a random direction, a text the sum of its words. `read` are the texts it was
+    given; `same` are words that mean the same, each under the word that stands for it."""
+
+    name: str = "words 1"
+    dimensions: int = 64
+    same: dict[str, str] = field(default_factory=dict)
+    read: list[str] = field(default_factory=list)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.read += texts
+        rows = [self._sum(text.lower().split()) for text in texts]
+        vectors = np.array(rows, np.float32).reshape(len(rows), self.dimensions)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
+
+    def _sum(self, words: Sequence[str]) -> NDArray[np.float64]:
+        known = [self.same.get(word, word) for word in words or ["nothing"]]
+        return np.sum([self._direction(word) for word in known], axis=0)
+
+    def _direction(self, word: str) -> NDArray[np.float64]:
+        seed = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "big")
+        return np.random.default_rng(seed).standard_normal(self.dimensions)
