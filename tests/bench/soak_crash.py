@@ -28,7 +28,8 @@ PAPERS = "import storage.ingest; storage.ingest.BATCH = {batch}; from bot.cli im
 ROOT = Path(__file__).resolve().parents[2]
 # Not of the papers: the database's own id, when its schema was made, SQLite's own tables.
 OWN = {"facts", "_sqlite_migrations", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}
-QUERIES = made_up_queries(2)
+# Keywords: how far the meaning of papers has been read, changes what a sentence finds.
+QUERIES = [" ".join(query.split()[:3]) for query in made_up_queries(2)]
 Rows = dict[str, list[tuple[object, ...]]]
 
 
