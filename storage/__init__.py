@@ -21,6 +21,7 @@ from storage.errors import (
     StoreError,
     StoreTooNew,
 )
+from storage.export import Entry, ExportFormat, export_papers
 from storage.models import (
     Hit,
     IngestReport,
@@ -38,41 +39,76 @@ from storage.models import (
     Tag,
     Topic,
 )
+from storage.people import (
+    EVERYBODY,
+    Act,
+    MemberSettings,
+    Privacy,
+    ReadingList,
+    Removed,
+    Save,
+    Savers,
+    SavesPage,
+    Selection,
+    Status,
+    Step,
+    Subscribing,
+    WorkspaceSettings,
+)
 from storage.store import Change, Store, Thread
 
 if TYPE_CHECKING:
     from storage.search.searcher import Searcher
 
 __all__ = [
+    "EVERYBODY",
+    "Act",
     "BadStoreUrl",
     "Change",
+    "Entry",
+    "ExportFormat",
     "Hit",
     "IngestReport",
+    "MemberSettings",
     "Mention",
     "NotFound",
     "NotThisFormat",
     "Paper",
     "PaperId",
     "PaperboyError",
+    "Privacy",
     "Problem",
     "Query",
+    "ReadingList",
     "Reason",
     "Record",
+    "Removed",
     "Results",
+    "Save",
+    "Savers",
+    "SavesPage",
     "SearchIndexError",
     "Searcher",
+    "Selection",
     "Snippet",
     "Source",
     "SourceError",
+    "Status",
+    "Step",
     "Store",
     "StoreBusy",
     "StoreError",
     "StoreTooNew",
     "StoredPaper",
+    "Subscribing",
     "Tag",
     "Thread",
     "Topic",
+    "WorkspaceSettings",
+    "export_papers",
+    "find_topics",
     "index_folder",
+    "nearest_topics",
     "open_searcher",
     "open_store",
     "parse_query",
@@ -112,6 +148,7 @@ def open_searcher(store: Store, folder: Path) -> "Searcher":
 
     Raises: SearchIndexError where there is an index that cannot be read.
     """
+    from storage.meaning.meaning import Meaning
     from storage.search.index import PaperIndex
     from storage.search.searcher import Searcher
 
@@ -120,7 +157,12 @@ def open_searcher(store: Store, folder: Path) -> "Searcher":
 
         return topic_model(store).canonical(topic)
 
-    return Searcher(store, PaperIndex(folder, store_id=store.id), canonical=canonical)
+    return Searcher(
+        store,
+        PaperIndex(folder, store_id=store.id),
+        canonical=canonical,
+        meaning=Meaning(folder / "meaning", store),
+    )
 
 
 def read_pages(
@@ -166,6 +208,23 @@ def refit_topics(store: Store, *, progress: Callable[[int], None] = lambda paper
     from storage.tagging import refit
 
     return refit(store, progress=progress)
+
+
+def find_topics(store: Store, word: str = "", *, limit: int = 30) -> list[Topic]:
+    """Topics by falling count; with `word`, those it names: see storage/catalogue.py.
+
+    Raises: StoreError.
+    """
+    from storage.catalogue import find_topics as find
+
+    return find(store, word, limit=limit)
+
+
+def nearest_topics(store: Store, word: str, *, limit: int = 5) -> list[Topic]:
+    """Topics spelt most like `word`. Raises: StoreError."""
+    from storage.catalogue import nearest_topics as nearest
+
+    return nearest(store, word, limit=limit)
 
 
 def parse_query(text: str) -> Query:

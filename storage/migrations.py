@@ -23,6 +23,18 @@ def m002_people(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m003_lists(db: Database) -> None:
+    for statement in LISTS.split(";"):
+        db.execute(statement)
+
+
+@migrations()
+def m004_acts(db: Database) -> None:
+    for statement in ACTS.split(";"):
+        db.execute(statement)
+
+
 PAPERS = """
 create table facts (name text primary key, value text not null) strict, without rowid;
 
@@ -102,4 +114,55 @@ create index threads_by_age on threads (kept_at);
 
 create table events (key text primary key, seen_at text not null) strict, without rowid;
 create index events_by_age on events (seen_at)
+"""
+
+LISTS = """
+create table workspaces (
+    workspace text primary key,
+    privacy text not null,
+    subscribing text not null,
+    sources text
+) strict, without rowid;
+
+create table members (
+    workspace text not null,
+    member text not null check (member <> ''),
+    zone text,
+    hour integer not null default 9,
+    privacy text,
+    reminders integer not null default 1,
+    welcomed integer not null default 0,
+    primary key (workspace, member)
+) strict, without rowid;
+
+create table saves (
+    workspace text not null,
+    member text not null,
+    paper_id integer not null references papers (id) on delete cascade,
+    list text not null,
+    status text not null,
+    due text,
+    reminded_at text,
+    saved_at text not null,
+    changed_at text not null,
+    note text not null,
+    primary key (workspace, member, paper_id),
+    foreign key (workspace, member) references members (workspace, member) on delete cascade
+) strict, without rowid;
+create index saves_by_age on saves (workspace, member, saved_at);
+create index saves_by_list on saves (workspace, member, list, status, saved_at);
+create index saves_by_paper on saves (workspace, paper_id, member, saved_at);
+create index saves_due on saves (workspace, due) where due is not null and reminded_at is null
+"""
+
+ACTS = """
+create table acts (
+    id text primary key,
+    workspace text not null,
+    member text not null,
+    steps text not null,
+    kept_at text not null
+) strict, without rowid;
+create index acts_by_member on acts (workspace, member);
+create index acts_by_age on acts (kept_at)
 """

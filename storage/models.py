@@ -115,12 +115,31 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic of the whole store: its label, how many papers carry it, when it was first seen."""
+    """A topic of the whole store: its label, how many papers carry it, when it was first seen.
+
+    recent: papers of the last 28 days that the store has papers of; before: of the 28 before, None
+    where the store has no paper at all of those.
+    aliases: its acronyms, then other spellings and words for it.
+    """
 
     label: str
     count: int
     first_day: date | None = None
     last_day: date | None = None
+    recent: int = 0
+    before: int | None = None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def short(self) -> str:
+        """Its acronym, "" where it has none: other aliases have no capitals."""
+        known = self.label.lower()
+        return next((n for n in self.aliases if n != n.lower() and n.lower() not in known), "")
+
+    @property
+    def growth(self) -> int:
+        """How many more papers in the last 28 days than in the 28 before; 0 where not known."""
+        return self.recent - self.before if self.before is not None else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +214,7 @@ class Query:
     words: free words as typed, in order, repeats kept. phrases: words that must stand together.
     without: words or phrases (more than one word) that must not occur. topics, sources: labels,
     any of which must hold. since and until: inclusive days. by: author names, all of which must
-    match. newest: newest first instead of best first.
+    match. saved: whose lists, "me" or "team". newest: newest first instead of best first.
     """
 
     words: tuple[str, ...] = ()
@@ -204,6 +223,7 @@ class Query:
     topics: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
+    saved: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
     newest: bool = False
@@ -217,6 +237,7 @@ class Query:
             *(f"topic:{_quoted(topic)}" for topic in self.topics),
             *(f"source:{_quoted(source)}" for source in self.sources),
             *(f"by:{_quoted(name)}" for name in self.by),
+            *(f"saved:{whose}" for whose in self.saved),
         ]
         if self.since:
             parts.append(f"since:{self.since.isoformat()}")

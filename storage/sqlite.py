@@ -10,13 +10,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from storage.errors import BadStoreUrl, StoreBusy, StoreError, StoreTooNew
+from storage.shelves.acts import ActsShelf
 from storage.shelves.engine import Row, Values
 from storage.shelves.events import EventsShelf
+from storage.shelves.lists import ListsShelf
+from storage.shelves.members import MembersShelf
 from storage.shelves.papers import PapersShelf
+from storage.shelves.team import TeamShelf
 from storage.shelves.threads import ThreadsShelf
 from storage.shelves.topics import TopicsShelf
+from storage.shelves.workspaces import WorkspacesShelf
 
-SCHEMA = 2  # how many steps storage/migrations.py has: a test compares
+SCHEMA = 4  # how many steps storage/migrations.py has: a test compares
 BUSY_SECONDS = 10.0
 
 
@@ -86,6 +91,11 @@ class SqliteStore:
         self.topics = TopicsShelf(engine)
         self.threads = ThreadsShelf(engine)
         self.events = EventsShelf(engine)
+        self.lists = ListsShelf(engine)
+        self.acts = ActsShelf(engine)
+        self.team = TeamShelf(engine)
+        self.members = MembersShelf(engine)
+        self.workspaces = WorkspacesShelf(engine)
         self.id: str = engine.rows("select value from facts where name = 'store_id'")[0][0]
         self.transaction = engine.transaction
 
@@ -117,6 +127,8 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _translation(path, error) from error
+    except UnicodeEncodeError as error:
+        raise StoreError("A text with half a character in it cannot be kept.") from error
 
 
 def _translation(path: Path, error: sqlite3.Error) -> StoreError:

@@ -8,10 +8,22 @@ else holds the database too long) and StoreError (anything else the engine canno
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from storage.models import Paper, PaperId, StoredPaper, Tag, Topic
+from storage.people import (
+    Act,
+    MemberSettings,
+    ReadingList,
+    Removed,
+    Save,
+    Savers,
+    SavesPage,
+    Selection,
+    Status,
+    WorkspaceSettings,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +93,11 @@ class Topics(Protocol):
         """Replaces the tags of these papers."""
         ...
 
-    def list(self, word: str = "", *, limit: int = 30) -> list[Topic]:
-        """By falling count; with `word`, only labels that contain it, whatever its case."""
+    def list(
+        self, word: str = "", *, also: Sequence[str] = (), first: str = "", limit: int = 30
+    ) -> list[Topic]:
+        """By falling count, but label `first` first; with `word`, only labels of which a word
+        begins so, whatever its case, and the labels `also`. Without aliases."""
         ...
 
     def model_version(self) -> str:
@@ -120,6 +135,149 @@ class Events(Protocol):
     def forget_before(self, moment: datetime) -> int: ...
 
 
+class Lists(Protocol):
+    """A member's own saves, for that member alone: what others may see of them Team tells.
+
+    What changes a save returns it as it was before, None where there was none: `put_back` of
+    that, or `unsave`, restores exactly. The same again is never an error and changes nothing.
+    """
+
+    def find(self, paper: PaperId, *, workspace: str, member: str) -> Save | None: ...
+
+    def save(
+        self,
+        paper: PaperId,
+        *,
+        workspace: str,
+        member: str,
+        now: datetime,
+        list: str | None = None,
+        status: Status | None = None,
+        note: str | None = None,
+    ) -> Save | None:
+        """Puts the paper on the member's shelf, or changes what is told of it there; what is None
+        stays. A list is the same whatever its name's case. Raises: NotFound."""
+        ...
+
+    def set_due(
+        self, paper: PaperId, due: date | None, *, workspace: str, member: str, now: datetime
+    ) -> Save | None:
+        """The day to be reminded on, None for none; saves the paper too. Another day is reminded
+        of anew. Raises: NotFound."""
+        ...
+
+    def put_back(self, save: Save, *, workspace: str) -> None:
+        """Makes it what it was, its moments included. Raises: NotFound."""
+        ...
+
+    def unsave(self, paper: PaperId, *, workspace: str, member: str) -> Save | None: ...
+
+    def page(
+        self, selection: Selection, *, workspace: str, member: str, limit: int, offset: int = 0
+    ) -> SavesPage: ...
+
+    def lists(self, *, workspace: str, member: str) -> list[ReadingList]:
+        """All that hold a paper, by name; the one that everybody has, "", comes first."""
+        ...
+
+    def ids(self, *, workspace: str, member: str) -> set[PaperId]:
+        """Every paper the member saved."""
+        ...
+
+    def due(self, *, workspace: str, now: datetime, zone: str) -> list[Save]:
+        """Saves whose reminder's moment has come and that were not reminded of, the first due
+        first; none that is done, none of members who want no reminders. `zone` is that of
+        members who chose none."""
+        ...
+
+    def reminded(self, save: Save, *, workspace: str, now: datetime) -> bool:
+        """True once a due day, whoever asks: who gets it reminds."""
+        ...
+
+
+class Acts(Protocol):
+    """What members did to their shelves, as long as it can be undone."""
+
+    def keep(self, act: Act, *, now: datetime) -> None: ...
+
+    def find(self, id: str, *, workspace: str, member: str) -> Act | None:
+        """None where it never was, is forgotten, or is another's."""
+        ...
+
+    def forget_before(self, moment: datetime) -> int:
+        """Returns how many went."""
+        ...
+
+
+class Team(Protocol):
+    """Who saved what, as one viewer may know it by the savers' privacy of this moment.
+
+    `viewer` is a member, or EVERYBODY for what a whole channel sees. Nobody learns that a private
+    member saved anything; only the viewer's own saves are added to what everybody may know.
+    """
+
+    def savers(
+        self,
+        papers: Sequence[PaperId],
+        *,
+        workspace: str,
+        viewer: str,
+        since: datetime | None = None,
+    ) -> dict[PaperId, Savers]:
+        """Of those who saved since then; papers of which nothing can be told are left out."""
+        ...
+
+    def saved_by(
+        self,
+        member: str,
+        selection: Selection,
+        *,
+        workspace: str,
+        viewer: str,
+        limit: int,
+        offset: int = 0,
+    ) -> SavesPage:
+        """Another's saves without notes and due days; empty where the member is not to be named,
+        just as where nothing was saved."""
+        ...
+
+    def ids(self, *, workspace: str, viewer: str) -> set[PaperId]:
+        """Papers of which the viewer may know that somebody saved them."""
+        ...
+
+    def trending(
+        self, *, workspace: str, viewer: str, since: datetime, limit: int
+    ) -> dict[PaperId, Savers]:
+        """The papers that most have saved since then, with these savers, in an order that is the
+        same for every viewer: most first, then the latest paper."""
+        ...
+
+
+class Members(Protocol):
+    def settings(self, member: str, *, workspace: str) -> MemberSettings:
+        """The usual ones where the member never chose any."""
+        ...
+
+    def keep(self, settings: MemberSettings, *, workspace: str, member: str) -> None: ...
+
+    def forget(self, member: str, *, workspace: str) -> Removed:
+        """Deletes every row of the member in that workspace."""
+        ...
+
+
+class Workspaces(Protocol):
+    def settings(self, workspace: str) -> WorkspaceSettings:
+        """The usual ones where the workspace never chose any."""
+        ...
+
+    def keep(self, settings: WorkspaceSettings, *, workspace: str) -> None: ...
+
+    def purge(self, workspace: str) -> Removed:
+        """Deletes every row of the workspace and its members; papers stay. Not one transaction:
+        after a crash, again."""
+        ...
+
+
 class Store(Protocol):
     """All shelves of one database."""
 
@@ -139,6 +297,21 @@ class Store(Protocol):
 
     @property
     def events(self) -> Events: ...
+
+    @property
+    def lists(self) -> Lists: ...
+
+    @property
+    def acts(self) -> Acts: ...
+
+    @property
+    def team(self) -> Team: ...
+
+    @property
+    def members(self) -> Members: ...
+
+    @property
+    def workspaces(self) -> Workspaces: ...
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing; waits for other writers first. Does not nest."""

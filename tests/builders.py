@@ -1,9 +1,11 @@
 """Invented papers, and short ways to make what the tests are about."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from storage.models import Mention, Paper, Received, Record, Source, Tag
+from storage.search.vocabulary import MANY, Vocabulary
 
 DAY = date(2025, 3, 11)
 
@@ -74,6 +76,16 @@ def paper(n: int = 0, **told: object) -> Paper:
         "received": (Received(DAY.isoformat(), title, abstract),),
     }
     return Paper(**{**base, **told})  # type: ignore[arg-type]
+
+
+def vocabulary(words: Iterable[tuple[str, int]], *, papers: int = MANY) -> Vocabulary:
+    """Over these words, each with the number of papers that have it."""
+    having = dict(words)
+    return Vocabulary(
+        lambda start: [pair for pair in having.items() if pair[0].startswith(start)],
+        having=lambda word: having.get(word, 0),
+        papers=papers,
+    )
 
 
 @dataclass

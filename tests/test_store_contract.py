@@ -11,20 +11,21 @@ from storage.errors import BadStoreUrl, NotFound, StoreTooNew
 from storage.models import Mention, Paper, PaperId, Received, Source, StoredPaper, Tag, Topic
 from storage.sqlite import open_sqlite
 from storage.store import Change, Store, Thread
-from tests.builders import paper
+from tests.builders import mention, paper
+from tests.engines import ENGINES
 
 NOW = datetime(2025, 3, 12, 9, 0, tzinfo=UTC)
 TAGS = (Tag("speculative decoding", 0.6), Tag("draft model", 0.4))
 Opener = Callable[[], Store]
 
 
-@pytest.fixture(params=["sqlite"])
-def reopen(tmp_path: Path) -> Iterator[Opener]:
+@pytest.fixture(params=ENGINES)
+def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
     """Opens the same store once more, as another process would."""
     opened: list[Store] = []
 
     def open_again() -> Store:
-        opened.append(open_sqlite(tmp_path / "contract.db"))
+        opened.append(ENGINES[request.param](tmp_path))
         return opened[-1]
 
     yield open_again
@@ -119,13 +120,36 @@ def test_topics_are_counted_with_their_days(store: Store) -> None:
     store.papers.add(paper(1, mentions=()), keys=[], tags=[Tag("speculative decoding", 1.0)])
     day = date(2025, 3, 11)
     assert store.topics.list() == [
-        Topic("speculative decoding", 2, day, day),
-        Topic("Draft model", 1, date(2025, 3, 1), date(2025, 3, 1)),
-        Topic("draft model", 1, day, day),
+        Topic("speculative decoding", 2, day, day, recent=1),
+        Topic("Draft model", 1, date(2025, 3, 1), date(2025, 3, 1), recent=1),
+        Topic("draft model", 1, day, day, recent=1),
     ]
     assert [topic.label for topic in store.topics.list("DRAFT")] == ["Draft model", "draft model"]
+    assert [topic.label for topic in store.topics.list("mod")] == ["Draft model", "draft model"]
+    assert store.topics.list("raft") == []  # no word begins so
+    assert len(store.topics.list("draft", also=["speculative decoding", "x"])) == 3
+    assert store.topics.list(first="draft model", limit=1) == [store.topics.list("draft")[1]]
     assert store.topics.list("%") == []
     assert len(store.topics.list(limit=1)) == 1
+
+
+def test_the_growth_of_topics_is_of_four_weeks_before_the_last_day(store: Store) -> None:
+    for days in (0, 27, 28, 55, 56):
+        mentions = (mention(day=date(2025, 12, 31) - timedelta(days=days)),)
+        store.papers.add(paper(0, mentions=mentions), keys=[], tags=[Tag("whales", 1.0)])
+    (topic,) = store.topics.list("whales")
+    assert (topic.count, topic.recent, topic.before, topic.growth) == (5, 2, 2, 0)
+    whales = paper(1, mentions=(mention(day=date(2025, 12, 31)),))
+    store.papers.add(whales, keys=[], tags=[Tag("whales", 1.0), Tag("songs", 1.0)])
+    assert [topic.growth for topic in store.topics.list()] == [1, 1]
+
+
+def test_growth_is_not_known_of_a_store_that_is_younger(store: Store) -> None:
+    for days in (0, 27):
+        mentions = (mention(day=date(2025, 12, 31) - timedelta(days=days)),)
+        store.papers.add(paper(0, mentions=mentions), keys=[], tags=[Tag("whales", 1.0)])
+    (topic,) = store.topics.list("whales")
+    assert (topic.recent, topic.before, topic.growth) == (2, None, 0)
 
 
 def test_the_latest_topic_model_is_the_one(reopen: Opener) -> None:

@@ -19,6 +19,7 @@ from storage.search.terms import Term
 from storage.search.words import name_analyzer, stems
 
 LAST_DAY = 9999 * 366
+LONGEST_PHRASE = 32  # words of one that are held to; who quotes a page means its beginning
 Clause = tuple[tantivy.Occur, tantivy.Query]
 Part = tuple[str, tantivy.Query]  # what was typed, and what it adds to a score
 
@@ -206,7 +207,7 @@ def _group(schema: tantivy.Schema, group: Sequence[str]) -> tantivy.Query:
 
 def _said(schema: tantivy.Schema, phrase: str) -> tantivy.Query | None:
     """Papers in which the words stand together; None where there is no word in `phrase`."""
-    found = stems(phrase)
+    found = stems(phrase)[:LONGEST_PHRASE]
     return _phrase(schema, "text", found) if found else None
 
 

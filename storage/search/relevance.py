@@ -16,7 +16,8 @@ SENTENCE_UNKNOWN = 0.55  # of the idf of a sentence that may be in no paper at a
 def is_sentence(words: Sequence[str], telling: int) -> bool:
     """Whether the query is spoken rather than made of keywords: it is long, ends like a sentence,
     or a third of its `words` tell nothing."""
-    if telling > FEW or len(words) - telling > len(words) / 3:
+    real = sum(any(map(str.isalnum, word)) for word in words)
+    if telling > FEW or real - telling > real / 3:
         return True
     return len(words) > 1 and words[-1].endswith((".", "?", "!"))
 

@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from storage.meaning.blend import blend
 from storage.meaning.meaning import Meaning
@@ -30,7 +31,7 @@ MOST_SIMILAR = 50  # papers like one that are shown: every paper shares some wor
 MOST_TERMS = 40  # of a paper that stand for it when papers like it are wanted
 NO_QUOTES = str.maketrans(dict.fromkeys(QUOTES, " "))
 ARXIV_ID = re.compile(
-    r"(?<![\d.])(\d{4}\.\d{4,5}|(?<![a-z-])[a-z-]{2,20}(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?!\d)"
+    r"(?<!\d)(?<!\d\.)(\d{4}\.\d{4,5}|(?<![a-z-])[a-z-]{2,20}(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?!\d)"
 )
 
 
@@ -130,11 +131,17 @@ class Searcher:
         asked = self._asked(view, query, among)
         _, first = recall(asked, view, limit=AGAIN, offset=0, most=AGAIN)
         ranked, parts = rerank(asked, view, self._signals, self._store.papers, first=first)
-        if id not in dict(ranked):  # it comes after those that are ranked again
-            parts = counted(view.schema, asked.query, asked.words, BM25)
-        found = reasons(view, id, self._as_written(parts, [id]))
         near = self._near(view, asked, query, [id for id, _ in ranked])
+        if id not in dict(ranked):
+            parts = [] if near else self._afterwards(view, asked, id)
+        found = reasons(view, id, self._as_written(parts, [id]))
         return blended_reasons(found, id, dict(ranked), near) if near else found
+
+    def _afterwards(self, view: View, asked: Asked, id: PaperId) -> list[Part]:
+        """What counts for a paper that comes after those that are ranked again, if it comes."""
+        alone = replace(asked, among={id}.intersection(asked.among or {id}))
+        _, itself = recall(alone, view, limit=1, offset=0, most=1)
+        return counted(view.schema, asked.query, asked.words, BM25) if itself else []
 
     def why_similar(self, papers: Sequence[StoredPaper], id: PaperId) -> tuple[Reason, ...]:
         """The same for a paper found by `similar`: what each word they share adds.
@@ -245,10 +252,13 @@ def _hit(paper: StoredPaper, score: float, query: Query, weights: Mapping[str, f
 
 def _telling_terms(view: View, papers: Sequence[StoredPaper]) -> dict[str, float]:
     """The papers' heaviest stems by log-tf × idf, each paper counting the same."""
+    counts = [Counter(stems_of(paper)) for paper in {one.id: one for one in papers}.values()]
+    having = Counter(stem for its in counts for stem in its)
     weights: dict[str, float] = defaultdict(float)
-    for paper in papers:
-        for stem, count in Counter(stems_of(paper)).items():
-            if stem not in stop_stems():
-                weights[stem] += (1 + math.log(count)) * view.idf(stem) / len(papers)
+    for its in counts:
+        for stem, count in its.items():
+            # What no other paper has, finds none.
+            if stem not in stop_stems() and view.having(stem) > having[stem]:
+                weights[stem] += (1 + math.log(count)) * view.idf(stem) / len(counts)
     heaviest = sorted(weights, key=lambda stem: (-weights[stem], stem))[:MOST_TERMS]
     return {stem: weights[stem] for stem in heaviest}

@@ -1,11 +1,14 @@
 """What the shelves need of a database: rows in, rows out, named parameters (`:name`)."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 Row = Sequence[Any]
 Values = Mapping[str, Any]
+NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class Engine(Protocol):
@@ -22,3 +25,26 @@ class Engine(Protocol):
     def transaction(self) -> AbstractContextManager[None]:
         """Joins the one that is open in this thread, if any."""
         ...
+
+
+def rows_in(
+    engine: Engine, sql: str, wanted: Sequence[Any], values: Values | None = None, *, then: str = ""
+) -> list[Row]:
+    """Rows of `sql`, which ends in "in", for what is wanted: a long list is asked for in parts,
+    because engines limit parameters. `then` follows the list."""
+    found: list[Row] = []
+    for start in range(0, len(wanted), 500):
+        part = {f"v{n}": value for n, value in enumerate(wanted[start : start + 500])}
+        marks = ", ".join(f":{name}" for name in part)
+        found += engine.rows(f"{sql} ({marks}) {then}", {**part, **(values or {})})
+    return found
+
+
+def storable(text: str) -> str:
+    """Without NULs and lone surrogates, which no database takes."""
+    return NOT_STORABLE.sub("", text)
+
+
+def utc(moment: datetime) -> str:
+    """As it is kept: in one zone, so that the order of texts is the order of time."""
+    return moment.astimezone(UTC).isoformat()

@@ -4,11 +4,11 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from storage.errors import NotFound
 from storage.models import Mention, Paper, PaperId, Received, Source, StoredPaper, Tag
-from storage.shelves.engine import Engine, Row, Values
+from storage.shelves.engine import Engine, Row, Values, rows_in
 from storage.store import Change
 
 FIELDS = "title, abstract, summary, authors, author_count, arxiv_id, doi, url, published, first_day"
@@ -31,7 +31,7 @@ class PapersShelf:
         return found[0]
 
     def get_many(self, ids: Sequence[PaperId]) -> list[StoredPaper]:
-        rows = self._rows_in(f"select id, {FIELDS} from papers where id in", ids)
+        rows = rows_in(self._engine, f"select id, {FIELDS} from papers where id in", ids)
         found = {paper.id: paper for paper in self._whole(rows)}
         return [found[id] for id in ids if id in found]
 
@@ -42,7 +42,7 @@ class PapersShelf:
     def sharing(self, keys: Sequence[str]) -> dict[str, list[PaperId]]:
         found: dict[str, list[PaperId]] = defaultdict(list)
         sql = "select key, paper_id from paper_keys where key in"
-        for key, id in sorted(self._rows_in(sql, keys), key=tuple):
+        for key, id in sorted(rows_in(self._engine, sql, keys), key=tuple):
             found[key].append(PaperId(id))
         return dict(found)
 
@@ -117,17 +117,8 @@ class PapersShelf:
     ) -> dict[int, list[_T]]:
         found: dict[int, list[_T]] = defaultdict(list)
         sql = f"select paper_id, {columns} from {table} where paper_id in"
-        for row in self._rows_in(sql, ids, then=f"order by {ORDER[table]}"):
+        for row in rows_in(self._engine, sql, ids, then=f"order by {ORDER[table]}"):
             found[row[0]].append(read(row[1:]))
-        return found
-
-    def _rows_in(self, sql: str, values: Sequence[Any], *, then: str = "") -> list[Row]:
-        """`sql` ends in "in"; a long list is asked for in parts, for engines limit parameters."""
-        found: list[Row] = []
-        for start in range(0, len(values), 500):
-            part = {f"v{n}": value for n, value in enumerate(values[start : start + 500])}
-            marks = ", ".join(f":{name}" for name in part)
-            found += self._engine.rows(f"{sql} ({marks}) {then}", part)
         return found
 
 

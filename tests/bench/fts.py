@@ -8,7 +8,7 @@ WORD = re.compile(r"\w+")
 
 
 class Fts:
-    """FTS5 with Porter stems and bm25, the title counted three times."""
+    """FTS5 with Porter stems and bm25, the title counted twice."""
 
     def __init__(self, texts: Iterable[tuple[int, str, str]], path: str = ":memory:") -> None:
         """texts: (id, title, abstract)."""
@@ -48,5 +48,5 @@ class Fts:
         if not words:
             return []
         query = operator.join(f'"{word}"' for word in words)
-        sql = "select rowid from texts where texts match ? order by bm25(texts, 3, 1) limit ?"
+        sql = "select rowid from texts where texts match ? order by bm25(texts, 2, 1) limit ?"
         return [int(id) for (id,) in self._connection.execute(sql, [query, limit])]

@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import mean
 
 from storage import Searcher, open_searcher, read_starter
+from storage.meaning.encoder import load_encoder
 from storage.search.index import PaperIndex
 from storage.search.signals import Signals
 from tests.bench.corpus import JUDGMENTS, SHARED, few, invented, many
@@ -47,6 +48,7 @@ NDCG = f"nDCG@{BEST}"
 MEASURES: Mapping[str, Metric] = {NDCG: ndcg, f"recall@{DEEP}": recall, "MRR": reciprocal_rank}
 TITLE_MEASURES: Mapping[str, Metric] = {"success@1": success, "MRR": reciprocal_rank}
 OURS = "paperboy"  # what every engine of ours is called, or begins with
+SEMANTIC = "paperboy[semantic]"  # where the extra is installed
 ALL = "all"
 
 
@@ -114,8 +116,18 @@ def titles(count: int) -> list[Scored]:
 
 def ours(shelf: Shelved) -> list[Engine]:
     """The search as it comes; further ways of it are a line each."""
-    searchers = {OURS: open_searcher(shelf.store, shelf.index)}
+    searchers = {OURS: _weighing(shelf, Signals())}
+    if load_encoder():
+        searchers[SEMANTIC] = _read(open_searcher(shelf.store, shelf.index))
     return [_refreshed(name, searcher, shelf) for name, searcher in searchers.items()]
+
+
+def _read(searcher: Searcher) -> Searcher:
+    """With the meaning of all papers read."""
+    searcher.refresh()
+    while searcher.learn():
+        pass
+    return searcher
 
 
 def ablated(collection: Collection) -> list[Scored]:

@@ -8,11 +8,13 @@ import pytest
 
 from storage.errors import SearchIndexError
 from storage.models import PaperId, Results, Source, Tag
+from storage.search.asked import MOST_WORDS
 from storage.search.index import PaperIndex
 from storage.search.query import parse_query
-from storage.search.searcher import Searcher
+from storage.search.searcher import AGAIN, ARXIV_ID, Searcher
 from storage.sqlite import SqliteStore, open_sqlite
 from tests.builders import mention, paper
+from tests.storage.shelf import shelf_of
 
 SPEC, LANTERN, EXPERTS, POINCARE, KV, BOATS = (PaperId(n) for n in range(1, 7))
 LABELS = {"moe": "mixture of experts"}
@@ -56,6 +58,8 @@ def ids(searcher: Searcher, typed: str, **page: int) -> list[PaperId]:
         ('"Embeddings in hyperbolic"', [POINCARE]),
         ("speculative decoding -lantern", [SPEC]),
         ('speculative -"draft model"', [SPEC]),
+        ("boxes -zzyzx", [BOATS]),
+        ("-speculative -experts -hyperbolic -boats", [KV]),
         ('topic:"mixture of experts"', [EXPERTS]),
         ("topic:MoE", [EXPERTS]),
         ("topic:nonsense", []),
@@ -120,6 +124,93 @@ def test_what_was_typed_can_be_searched_all_the_same(searcher: Searcher) -> None
     assert searcher.exactly(right) == right
 
 
+def test_a_phrase_quoted_within_a_sentence_is_wished_not_demanded(searcher: Searcher) -> None:
+    assert ids(searcher, 'tokens "draft model"') == [LANTERN]
+    typed = 'Which tokens of the memory would a "draft model" keep?'
+    assert set(ids(searcher, typed)) == {SPEC, LANTERN, EXPERTS, KV}
+    assert ids(searcher, typed)[0] == LANTERN
+    assert ids(searcher, typed.replace("draft model", "model of drafts"))[0] == KV
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        'How would I build a "draft model" myself?',  # no paper has a word of the rest
+        'What is behind the "draft model"?',
+        '"draft model" &',
+    ],
+)
+def test_a_phrase_finds_its_papers_whatever_stands_beside_it(
+    searcher: Searcher, typed: str
+) -> None:
+    assert ids(searcher, typed) == [LANTERN]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("counting boats from orbit with weak lables", BOATS),
+        ("gardens of expert routing token by seasons", EXPERTS),
+        ("lantern guided speculative decoding by confidence", LANTERN),
+        ("drafting ahead", SPEC),
+        ("ein uberblick uber poincare einbettung", POINCARE),
+    ],
+)
+def test_a_title_typed_nearly_right_comes_first(
+    searcher: Searcher, typed: str, first: PaperId
+) -> None:
+    query = parse_query(typed)
+    assert searcher.search(query).hits[0].paper.id == first
+    title = searcher.search(query).hits[0].paper.paper.title
+    assert title in [reason.word for reason in searcher.why(query, first)]
+
+
+def test_of_a_very_long_query_only_the_first_words_count(searcher: Searcher) -> None:
+    words = ["speculative", "decoding", "tokens"] * 170
+    long, short = parse_query(" ".join(words)), parse_query(" ".join(words[:MOST_WORDS]))
+    results = searcher.search(long, limit=10)
+    assert results.query == long
+    assert results.hits == searcher.search(short, limit=10).hits
+    assert {hit.paper.id for hit in results.hits} == {SPEC, LANTERN, EXPERTS, KV}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "a" * 10_000,
+        "-" * 10_000,
+        "1" * 10_000,
+        "a-" * 5_000,
+        "a" * 10_000 + "/021115",
+        "1234.123." * 2_000,
+        "math" * 3_000 + "/0211159",
+    ],
+)
+def test_no_endless_text_is_an_arxiv_id(searcher: Searcher, typed: str) -> None:
+    """And the search for one ends."""
+    assert ARXIV_ID.search(typed) is None
+    assert searcher.find_paper(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "id"),
+    [
+        ("arXiv:2503.00003", "2503.00003"),
+        ("see 2503.12345v12, please", "2503.12345"),
+        ("https://arxiv.org/pdf/math.GT/0211159v1", "math.GT/0211159"),
+        ("hep-th/9901001", "hep-th/9901001"),
+        ("12503.00003", None),
+        ("2503.000031", None),
+        ("1.2503.00003", None),
+        ("and/or 1234567", None),
+        ("abcdefghijklmnopqrstu/0211159", None),  # no archive has so long a name
+    ],
+)
+def test_an_arxiv_id_is_seen_within_a_text(typed: str, id: str | None) -> None:
+    match = ARXIV_ID.search(typed)
+    assert (match[1] if match else None) == id
+
+
 def test_a_hit_says_what_matched_and_where(searcher: Searcher) -> None:
     (hit,) = searcher.search(parse_query("Harbours boxes images quark")).hits
     assert hit.matched == ("Harbours", "boxes", "images")
@@ -135,7 +226,7 @@ def test_a_hit_says_what_matched_and_where(searcher: Searcher) -> None:
 
 def test_a_page_of_no_rows_counts_all_the_same(searcher: Searcher, store: SqliteStore) -> None:
     assert searcher.search(parse_query("speculative"), limit=0).total == 2
-    assert searcher.similar(store.papers.get(SPEC), limit=5, offset=50).hits == ()
+    assert searcher.similar([store.papers.get(SPEC)], limit=5, offset=50).hits == ()
 
 
 @pytest.mark.parametrize(
@@ -151,7 +242,8 @@ def test_the_reasons_add_up_to_the_score(searcher: Searcher, typed: str) -> None
 
 def test_the_reasons_name_what_was_asked_heaviest_first(searcher: Searcher) -> None:
     reasons = searcher.why(parse_query('tokens "draft model" confidence harbours'), LANTERN)
-    assert [reason.word for reason in reasons] == ["confidence", '"draft model"', "tokens"]
+    assert [reason.word for reason in reasons][:3] == ["confidence", '"draft model"', "tokens"]
+    assert {"lantern", "guiding", "drops"} <= {reason.word for reason in reasons[3:]}
     weights = [reason.weight for reason in reasons]
     assert weights == sorted(weights, reverse=True)
     assert searcher.why(parse_query("since:2025"), LANTERN) == ()
@@ -161,16 +253,38 @@ def test_a_similar_papers_reasons_are_the_words_they_share(
     searcher: Searcher, store: SqliteStore
 ) -> None:
     spec = store.papers.get(SPEC)
-    (hit, *_) = searcher.similar(spec).hits
-    reasons = searcher.why_similar(spec, hit.paper.id)
+    (hit, *_) = searcher.similar([spec]).hits
+    reasons = searcher.why_similar([spec], hit.paper.id)
     assert {"speculative", "decoding"} <= {reason.word for reason in reasons}
     assert sum(reason.weight for reason in reasons) == pytest.approx(hit.score, rel=1e-5)
 
 
 def test_papers_like_one_leave_it_out(searcher: Searcher, store: SqliteStore) -> None:
-    results = searcher.similar(store.papers.get(SPEC), limit=3)
+    results = searcher.similar([store.papers.get(SPEC)], limit=3)
     assert results.hits[0].paper.id == LANTERN
     assert SPEC not in [hit.paper.id for hit in results.hits]
+
+
+def test_papers_like_several_leave_them_all_out(searcher: Searcher, store: SqliteStore) -> None:
+    spec, boats = store.papers.get(SPEC), store.papers.get(BOATS)
+    results = searcher.similar([spec, boats], limit=10)
+    assert results.total == len(results.hits)
+    assert [hit.paper.id for hit in results.hits] == [LANTERN, EXPERTS, KV]
+    for hit in results.hits:
+        told = searcher.why_similar([spec, boats], hit.paper.id)
+        assert sum(reason.weight for reason in told) == pytest.approx(hit.score, rel=1e-5)
+    every = [store.papers.get(PaperId(n)) for n in range(1, 7)]
+    assert searcher.similar(every) == searcher.similar([]) == Results(parse_query(""), 0)
+
+
+def test_the_score_is_the_mean_over_the_papers_liked(
+    searcher: Searcher, store: SqliteStore
+) -> None:
+    spec, kv = store.papers.get(SPEC), store.papers.get(KV)
+    once, twice = searcher.similar([spec, kv]), searcher.similar([spec, kv, spec, kv])
+    assert [hit.paper.id for hit in once.hits] == [LANTERN, EXPERTS]
+    assert twice == once
+    assert once.hits[0].score < searcher.similar([spec]).hits[0].score
 
 
 @pytest.mark.parametrize(
@@ -201,6 +315,41 @@ def test_without_an_index_it_says_what_to_do(store: SqliteStore, tmp_path: Path)
     searcher = Searcher(store, index, canonical=lambda topic: None)
     with pytest.raises(SearchIndexError, match="run `papers index`"):
         searcher.search(parse_query("x"))
+
+
+class TestManyPapers:
+    """More than are ranked a second time."""
+
+    COUNT = AGAIN + 30
+
+    @pytest.fixture
+    def many(self, store: SqliteStore, tmp_path: Path) -> Searcher:
+        snow = ("snow " * (n % 5) + f"number {n}" for n in range(self.COUNT))
+        papers = [(f"Walrus and ice {'ice ' * (n % 7)}", text) for n, text in enumerate(snow)]
+        return shelf_of(store, tmp_path, papers).searcher()
+
+    @pytest.mark.parametrize(
+        "typed", ["walrus", "walrus ice", "Is there a walrus on ice?", "walrus sort:new"]
+    )
+    def test_pages_join_without_gap_or_repeat(self, many: Searcher, typed: str) -> None:
+        query = parse_query(typed)
+        pages = [many.search(query, limit=7, offset=at) for at in range(0, self.COUNT + 7, 7)]
+        assert {page.total for page in pages} == {self.COUNT}
+        found = [hit.paper.id for page in pages for hit in page.hits]
+        assert sorted(found) == list(range(1, self.COUNT + 1))
+        scores = [hit.score for page in pages for hit in page.hits]
+        assert scores == sorted(scores, reverse=True)
+
+    @pytest.mark.parametrize("typed", ["walrus snow", 'walrus "ice ice"', "Walrus walrus and snow"])
+    def test_the_reasons_add_up_to_the_score_on_every_page(
+        self, many: Searcher, typed: str
+    ) -> None:
+        query = parse_query(typed)
+        hits = many.search(query, limit=self.COUNT).hits
+        assert len(hits) > AGAIN
+        for hit in hits[:: AGAIN // 4]:
+            told = many.why(query, hit.paper.id)
+            assert sum(reason.weight for reason in told) == pytest.approx(hit.score, rel=1e-4)
 
 
 class TestIndex:

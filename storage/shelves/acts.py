@@ -1,0 +1,73 @@
+"""The SQL of acts: what members did to their shelves, to be undone."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from storage.models import PaperId
+from storage.people import Act, Save, Status, Step
+from storage.shelves.engine import Engine, utc
+
+
+class ActsShelf:
+    """Acts over any Engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def keep(self, act: Act, *, now: datetime) -> None:
+        sql = """
+            insert into acts (id, workspace, member, steps, kept_at)
+            values (:id, :workspace, :member, :steps, :now)"""
+        steps = [[step.paper, _told(step.before), _told(step.after)] for step in act.steps]
+        values = {
+            "id": act.id,
+            "workspace": act.workspace,
+            "member": act.member,
+            "steps": json.dumps(steps),
+            "now": utc(now),
+        }
+        self._engine.write(sql, values)
+
+    def find(self, id: str, *, workspace: str, member: str) -> Act | None:
+        sql = """
+            select steps from acts
+            where id = :id and workspace = :workspace and member = :member"""
+        rows = self._engine.rows(sql, {"id": id, "workspace": workspace, "member": member})
+        if not rows:
+            return None
+        steps = tuple(
+            Step(PaperId(paper), _save(paper, member, before), _save(paper, member, after))
+            for paper, before, after in json.loads(rows[0][0])
+        )
+        return Act(id, workspace, member, steps)
+
+    def forget_before(self, moment: datetime) -> int:
+        return self._engine.write(
+            "delete from acts where kept_at < :moment", {"moment": utc(moment)}
+        )
+
+
+def _told(save: Save | None) -> list[Any] | None:
+    if save is None:
+        return None
+    due = save.due and save.due.isoformat()
+    moments = [utc(save.saved_at), utc(save.changed_at), save.reminded_at and utc(save.reminded_at)]
+    return [*moments, save.list, save.status.value, save.note, due]
+
+
+def _save(paper: int, member: str, told: list[Any] | None) -> Save | None:
+    if told is None:
+        return None
+    saved_at, changed_at, reminded_at, list, status, note, due = told
+    return Save(
+        PaperId(paper),
+        member,
+        datetime.fromisoformat(saved_at),
+        datetime.fromisoformat(changed_at),
+        list,
+        Status(status),
+        note,
+        date.fromisoformat(due) if due else None,
+        datetime.fromisoformat(reminded_at) if reminded_at else None,
+    )

@@ -1,0 +1,102 @@
+"""The SQL of who saved what, as one viewer may know it. Every statement here asks for the
+privacy that each saver has at this moment; what follows from it `storage/people.py` decides."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from storage.models import PaperId
+from storage.people import (
+    ENOUGH_TO_COUNT,
+    Privacy,
+    Savers,
+    SavesPage,
+    Selection,
+    WorkspaceSettings,
+    shown,
+    told,
+)
+from storage.shelves.engine import Engine, rows_in, utc
+from storage.shelves.lists import ListsShelf
+
+TIERS = f"""
+    with tiers (member, tier) as materialized (
+        select member, coalesce(
+            privacy,
+            (select privacy from workspaces where workspace = :workspace),
+            '{WorkspaceSettings().privacy}')
+        from members where workspace = :workspace)"""
+# How many savers of a paper anybody may hear of: `told` as SQL, for a viewer without saves.
+HEARD_OF = f"""
+    case when count(*) filter (where tier <> '{Privacy.PRIVATE}') >= {ENOUGH_TO_COUNT}
+    then count(*) filter (where tier <> '{Privacy.PRIVATE}')
+    else count(*) filter (where tier = '{Privacy.TEAM}') end"""
+
+
+class TeamShelf:
+    """Team over any Engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lists = ListsShelf(engine)
+
+    def savers(
+        self,
+        papers: Sequence[PaperId],
+        *,
+        workspace: str,
+        viewer: str,
+        since: datetime | None = None,
+    ) -> dict[PaperId, Savers]:
+        sql = f"""{TIERS}
+            select saved_at, member, paper_id, tier from saves join tiers using (member)
+            where workspace = :workspace and paper_id in"""
+        # The order is not left to SQL: for it an engine may walk all saves by age.
+        rows = rows_in(self._engine, sql, papers, {"workspace": workspace})
+        first = utc(since) if since else ""
+        crowds: dict[PaperId, list[tuple[str, Privacy]]] = defaultdict(list)
+        for _, member, paper, tier in sorted(row for row in map(tuple, rows) if row[0] >= first):
+            crowds[PaperId(paper)].append((member, Privacy(tier)))
+        known = {paper: told(crowds[paper], viewer=viewer) for paper in papers if paper in crowds}
+        return {paper: savers for paper, savers in known.items() if savers.total}
+
+    def saved_by(
+        self,
+        member: str,
+        selection: Selection,
+        *,
+        workspace: str,
+        viewer: str,
+        limit: int,
+        offset: int = 0,
+    ) -> SavesPage:
+        sql = f"{TIERS} select tier from tiers where member = :member"
+        tiers = self._engine.rows(sql, {"workspace": workspace, "member": member})
+        mine = member == viewer
+        if not mine and [tier for (tier,) in tiers] != [Privacy.TEAM]:
+            return SavesPage((), 0, offset)
+        page = self._lists.page(
+            selection, workspace=workspace, member=member, limit=limit, offset=offset
+        )
+        return page if mine else SavesPage(tuple(map(shown, page.saves)), page.total, offset)
+
+    def ids(self, *, workspace: str, viewer: str) -> set[PaperId]:
+        sql = f"""{TIERS}
+            select paper_id from saves join tiers using (member)
+            where workspace = :workspace
+            group by paper_id having {HEARD_OF} > 0"""
+        rows = self._engine.rows(sql, {"workspace": workspace})
+        own = self._lists.ids(workspace=workspace, member=viewer)
+        return own | {PaperId(id) for (id,) in rows}
+
+    def trending(
+        self, *, workspace: str, viewer: str, since: datetime, limit: int
+    ) -> dict[PaperId, Savers]:
+        sql = f"""{TIERS}
+            select paper_id from saves join tiers using (member)
+            where workspace = :workspace and saved_at >= :since
+            group by paper_id having {HEARD_OF} > 0
+            order by {HEARD_OF} desc, paper_id desc limit :limit"""
+        values = {"workspace": workspace, "since": utc(since), "limit": limit}
+        papers = [PaperId(id) for (id,) in self._engine.rows(sql, values)]
+        return self.savers(papers, workspace=workspace, viewer=viewer, since=since)
