@@ -4,6 +4,7 @@ from storage.models import Query
 from storage.search.asked import Asked, together
 from storage.search.rank import any_stem, matching
 from storage.search.relevance import enough_of, is_known
+from storage.search.spelling import RUN, is_ordinary
 from storage.search.terms import Term
 from storage.search.view import Scored, View
 
@@ -51,11 +52,15 @@ def _needed(asked: Asked) -> int:
 
 
 def _is_known(asked: Asked, view: View) -> bool:
-    weights = [_weight(word, view) for word in asked.words]
+    """Whether the papers have most of a sentence's words. A name that none has is left out of
+    account: it may be new, and the other words say what it is about."""
+    known = [_weight(word, view) for word in asked.words if _occurs(word, view)]
     unknown = [
-        weight for word, weight in zip(asked.words, weights, strict=True) if not _occurs(word, view)
+        _weight(word, view)
+        for word in asked.words
+        if not _occurs(word, view) and all(map(is_ordinary, RUN.findall(word.typed)))
     ]
-    return bool(asked.query.phrases) or is_known(weights, sum(unknown))
+    return bool(asked.query.phrases) or is_known([*known, *unknown], sum(unknown))
 
 
 def _fits(asked: Asked, view: View) -> bool:

@@ -35,7 +35,7 @@ def correct(
     beside: whether some paper has this word and one of those, its neighbours.
     """
     runs = [run for word in query.words for run in RUN.findall(word)]
-    unknown = {run for run in runs if _is_suspect(run) and not known(run)}
+    unknown = {run for run in runs if is_ordinary(run) and not known(run)}
     if not 0 < len(unknown) <= MOST_UNKNOWN:
         return None
     meant = {
@@ -74,7 +74,7 @@ def _likeliest(
     return min(guesses, key=cost).word if guesses else ""
 
 
-def _is_suspect(run: str) -> bool:
+def is_ordinary(run: str) -> bool:
     """Whether it is an ordinary word, as far as its letters tell: no name, no number."""
     plain = run[1:].islower() or run.isupper()
     return plain and is_mendable(folded(run))

@@ -79,7 +79,8 @@ def normal_form(phrase: str) -> str:
 
     Folds case, hyphens, plurals, possessives, British -is-, "pre-training", "-based".
     """
-    words = [_folded(part) for part in re.split(r"[\s\-_/]+", phrase) if part]
+    parts = [_folded(part) for part in re.split(r"[\s\-_/]+", phrase)]
+    words = [part for part in parts if part]  # of "'s" alone nothing is left
     words = [w for w in words if w != "based"] or words
     out: list[str] = []
     for word in words:
