@@ -20,7 +20,7 @@ class Signals:
     synonym: float = 0.4
     pair: float = 0.15
     title: float = 1.0
-    related: float = 0.35
+    related: float = 0.5
 
 
 DEFAULT = Signals()

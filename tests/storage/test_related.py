@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.search.related import HALF, SHARED, TYPICAL, WORDS, related, trust
+from storage.search.related import HALF, SENTENCE, SHARED, TYPICAL, WORDS, related, trust
 from storage.search.words import stop_stems
 
 IDF = {"kite": 1.0, "string": 4.0, "tower": 2.0, "wind": 3.0}
@@ -91,4 +91,4 @@ def test_a_paper_about_all_of_them_is_given_about_one(best: Best) -> None:
     ],
 )
 def test_only_a_clear_lead_is_relied_on(scores: list[float], trusted: float) -> None:
-    assert trust(scores) == pytest.approx(trusted)
+    assert trust(scores) == pytest.approx(SENTENCE * trusted)
