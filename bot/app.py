@@ -61,7 +61,10 @@ def create_app(
     acks = ThreadPoolExecutor(ACK_THREADS, thread_name_prefix="ack")
     with reaching_slack(config):  # Bolt asks who we are, and keeps the answer for every request
         app = App(
-            client=WebClient(config.bot_token, base_url=config.api_url, timeout=10),
+            # Without retries of its own: bot/slack.py knows what may be sent twice.
+            client=WebClient(
+                config.bot_token, base_url=config.api_url, timeout=10, retry_handlers=[]
+            ),
             signing_secret=config.signing_secret or None,
             listener_executor=acks,
             logger=logging.getLogger("slack_bolt"),  # or its loggers take their level from the root

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -13,9 +13,29 @@ from bot.config import Config, ConfigError
 from storage import BadStoreUrl, PaperboyError
 
 if TYPE_CHECKING:
-    from storage import Searcher, Store, StoredPaper
+    from storage import PaperId, Query, Searcher, Store, StoredPaper
 
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON value on stdout.")
+FORMATS = ("bibtex", "ris", "csl", "markdown", "csv")
+
+
+def _member(
+    context: click.Context, option: click.Parameter, told: str | None
+) -> tuple[str, str] | None:
+    """(workspace, member)."""
+    if told is None:
+        return None
+    workspace, _, member = told.partition("/")
+    if not workspace or not member or "/" in member:
+        raise click.BadParameter("say it as WORKSPACE/MEMBER, for example T0123/U0456")
+    return workspace, member
+
+
+AS: dict[str, Any] = {
+    "metavar": "WORKSPACE/MEMBER",
+    "callback": _member,
+    "help": "Whose lists are meant.",
+}
 LIMIT = click.option("--limit", default=5, show_default=True, type=click.IntRange(1, 1000))
 
 
@@ -92,17 +112,30 @@ def ingest(
 @click.argument("words", nargs=-1, required=True, callback=_no_options)
 @LIMIT
 @click.option("--offset", default=0, type=click.IntRange(0, 1_000_000))
+@click.option("--as", "member", **AS)
 @JSON
-def search(words: tuple[str, ...], limit: int, offset: int, as_json: bool) -> None:
-    """Find papers: words, "a phrase", -word, topic:, source:, by:, since:, until:, sort:new."""
+def search(
+    words: tuple[str, ...],
+    limit: int,
+    offset: int,
+    member: tuple[str, str] | None,
+    as_json: bool,
+) -> None:
+    """Find papers: words, "a phrase", -word, and filters.
+
+    Filters: topic:, source:, by:, saved:me, saved:team, since:, until:, sort:new
+    """
     from bot import printing
     from storage import parse_query
 
+    query = parse_query(" ".join(words))
+    if query.saved and not member:
+        raise click.UsageError("saved: needs to know whose lists: --as WORKSPACE/MEMBER.")
     config = _config()
     with _store(config) as store:
-        query = parse_query(" ".join(words))
         searcher = _fresh(config, store)
-        results = searcher.search(query, limit=limit, offset=offset)
+        among = _saved(query, store, member) if member else None
+        results = searcher.search(query, limit=limit, offset=offset, among=among)
         printing.results(results, empty=store.papers.count() == 0, as_json=as_json)
 
 
@@ -130,7 +163,7 @@ def similar(target: tuple[str, ...], limit: int, as_json: bool) -> None:
     with _store(config) as store:
         searcher = _fresh(config, store)
         paper = _named(" ".join(target), searcher, store)
-        printing.results(searcher.similar(paper, limit=limit), as_json=as_json, about=paper)
+        printing.results(searcher.similar([paper], limit=limit), as_json=as_json, about=paper)
 
 
 @command
@@ -139,24 +172,51 @@ def similar(target: tuple[str, ...], limit: int, as_json: bool) -> None:
 @click.option("--refit", is_flag=True, help="Find the topics anew from all papers, tag them all.")
 @JSON
 def topics(word: str, limit: int, refit: bool, as_json: bool) -> None:
-    """List topics with the papers each has; with WORD only those that contain it."""
+    """List topics: papers, growth in four weeks, first day; with WORD only those it names."""
     from bot import printing
-    from storage import refit_topics
+    from storage import find_topics, nearest_topics, refit_topics
 
     config = _config()
     with _store(config) as store:
         if refit:
             refit_topics(store)
             _fresh(config, store)
-        printing.topics(store.topics.list(word, limit=limit), as_json=as_json)
+        found = find_topics(store, word, limit=limit)
+        printing.topics(found, as_json=as_json)
+        if not found and (near := nearest_topics(store, word)):
+            names = ", ".join(topic.label for topic in near)
+            told = f"papers: No topic has “{word}”. Spelt like it: {names}"
+            click.echo(printing.plain(told), err=True)
+
+
+@command
+@click.argument("name", metavar="[LIST]", default="")
+@click.option("--as", "member", required=True, **AS)
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="bibtex")
+def export(name: str, member: tuple[str, str], format_: str) -> None:
+    """Print a member's saved papers for other programs: all, or those of LIST."""
+    from bot.handlers.export import saved
+    from storage import ExportFormat, NotFound, export_papers
+
+    workspace, who = member
+    with _store(_config()) as store:
+        entries = saved(name or None, workspace=workspace, member=who, store=store)
+        if not entries:
+            raise NotFound(
+                f"{workspace}/{who} has saved nothing" + (f" in “{name}”." if name else ".")
+            )
+        click.echo(export_papers(entries, ExportFormat(format_)), nl=False)
 
 
 @command
 def index() -> None:
-    """Make the search index anew from the database."""
+    """Make the search index anew from the database, and read what is not yet read of it."""
     config = _config()
     with _store(config) as store:
-        click.echo(f"{_searcher(config, store).rebuild()} papers in {config.index_folder}")
+        searcher = _searcher(config, store)
+        click.echo(f"{searcher.rebuild()} papers in {config.index_folder}")
+        while searcher.learn():
+            pass
 
 
 @command
@@ -236,6 +296,12 @@ def _fresh(config: Config, store: "Store") -> "Searcher":
     searcher = _searcher(config, store)
     searcher.refresh()
     return searcher
+
+
+def _saved(query: "Query", store: "Store", member: tuple[str, str]) -> "Collection[PaperId] | None":
+    from bot.handlers.search import saved_papers
+
+    return saved_papers(query, store, workspace=member[0], member=member[1])
 
 
 def _named(target: str, searcher: "Searcher", store: "Store") -> "StoredPaper":

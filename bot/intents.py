@@ -1,47 +1,12 @@
-"""What a person may ask, and how their words become it. Pure."""
+"""What a person may ask. Pure."""
 
-import re
 from dataclasses import dataclass
 
-from storage import PaperId, Query, parse_query
+from bot.commands import WORDS
+from bot.words import STATUSES
+from storage import ExportFormat, PaperId, Privacy, Query, Status
 
 NEAR = 60.0  # rapidfuzz points of 100 from which a mistyped word is taken for a command
-LONGEST = 4000  # characters of a command that are read
-QUOTES = "\"'“”„‟«»‘’‚"
-NO_WIDTH = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One command as the help shows it."""
-
-    name: str
-    usage: str
-    says: str
-    example: str
-
-
-COMMANDS = {
-    command.name: command
-    for command in (
-        Command(
-            "search",
-            "search <words>",
-            'find papers; filters: since:2024 until:2025-06 by:leviathan topic:"kv cache" '
-            '-survey "exact phrase" sort:new',
-            "search speculative decoding",
-        ),
-        Command(
-            "show",
-            "show <title or number>",
-            "one paper: abstract, topics, links; a number is a row of your last answer here",
-            "show 2",
-        ),
-        Command("similar", "similar <title or number>", "papers like it", "similar 1"),
-        Command("topics", "topics [word]", "the topics there are, with counts", "topics decoding"),
-        Command("help", "help [command]", "what I can do", "help search"),
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +51,99 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
+class Save:
+    """Papers for the asker's list. What is None stays as it is.
+
+    loose: the words may end in the name of a list, "... in thesis": only the shelf can tell.
+    """
+
+    targets: tuple[Target, ...]
+    list: str | None = None
+    note: str | None = None
+    status: Status | None = None
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unsave:
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Takes back what `act` did."""
+
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class On:
+    """What a click on one of the answer's rows does; the answer is then shown as it has become.
+
+    page: a thread, or CARD where the paper stands alone.
+    """
+
+    act: Save | Unsave | Undo
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a member saved; "" is the asker. list: None for all of theirs."""
+
+    list: str | None = None
+    status: Status | None = None
+    member: str = ""
+    offset: int = 0
+
+    def __str__(self) -> str:
+        """The command that asks for it: `understand(str(listing)) == listing`, but for offset."""
+        status = self.status.replace("_", "-") if self.status else ""
+        name = self.list or ""
+        if " " in name or name.startswith("@") or name.lower() in STATUSES:
+            name = f'"{name}"'
+        return " ".join(filter(None, ("list", name, status, self.member and f"@{self.member}")))
+
+
+@dataclass(frozen=True, slots=True)
+class Trending:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    format: ExportFormat = ExportFormat.BIBTEX
+    list: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """One paper as BibTeX."""
+
+    paper: PaperId
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What to change of the asker's settings; nothing: show them. wrong: what cannot be set."""
+
+    privacy: Privacy | None = None
+    zone: str | None = None
+    reminders: bool | None = None
+    wrong: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetMe:
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """Another page of the answer `thread`."""
 
@@ -122,65 +180,35 @@ class SharePaper:
 
 
 Intent = (
-    Search | Show | Similar | Topics | Help | Unknown | Turn | Exactly | Why | Share | SharePaper
+    Search
+    | Show
+    | Similar
+    | Topics
+    | Help
+    | Unknown
+    | Save
+    | Unsave
+    | Undo
+    | On
+    | Listing
+    | Trending
+    | Who
+    | Export
+    | Cite
+    | Settings
+    | ForgetMe
+    | Turn
+    | Exactly
+    | Why
+    | Share
+    | SharePaper
 )
-
-
-def parse(text: str) -> Intent:
-    """What `text`, the words after `/papers` as Slack sends them, asks for. Never raises."""
-    return understand(read(text))
-
-
-def understand(words: str) -> Intent:
-    """What `words`, as the person typed them, ask for. Never raises."""
-    word, _, rest = words.partition(" ")
-    match word.lower():
-        case "" | "help" | "?":
-            return _help(rest)
-        case "search" | "find":
-            query = parse_query(rest)
-            return Search(query) if query != Query() else Help("search")
-        case "show":
-            return Show(named) if (named := _bare(rest)) else Help("show")
-        case "similar":
-            return Similar(named) if (named := _bare(rest)) else Help("similar")
-        case "topics" | "topic":
-            return Topics(_bare(rest))
-    return Unknown(word, *nearest(word), words)
-
-
-def read(text: str) -> str:
-    """Slack's way of writing → what the person typed: links, mentions and entities undone."""
-    typed = re.sub(r"<([^<>|]*)(?:\|([^<>]*))?>", _typed, text[:LONGEST])
-    typed = typed.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return " ".join(NO_WIDTH.sub("", typed).split())
+CARD = "card"
 
 
 def nearest(word: str) -> tuple[str, bool]:
     """The command most like `word` and True; "search" and False where none is."""
     from rapidfuzz import process
 
-    found = process.extractOne(word.lower(), list(COMMANDS), score_cutoff=NEAR)
+    found = process.extractOne(word.lower(), list(WORDS), score_cutoff=NEAR)
     return (str(found[0]), True) if found else ("search", False)
-
-
-def _typed(match: re.Match[str]) -> str:
-    target, label = match.group(1), match.group(2)
-    match target[:1]:
-        case "#" | "@":
-            return f"{target[0]}{label or target[1:]}"
-        case "!":
-            return label or f"@{target[1:]}"
-    return target.removeprefix("mailto:")
-
-
-def _bare(text: str) -> str:
-    """Without the quotes that people put around a title."""
-    return text.strip(QUOTES + " ")
-
-
-def _help(command: str) -> Help | Unknown:
-    name = command.lower()
-    if not name or name in COMMANDS:
-        return Help(name)
-    return Unknown(command, *nearest(name), f"help {command}")

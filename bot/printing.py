@@ -56,7 +56,10 @@ def topics(found: Sequence[Topic], *, as_json: bool) -> None:
         print_json([_topic_json(topic) for topic in found])
         return
     for topic in found:
-        click.echo(plain(f"{topic.count:6}  {topic.label}"))
+        also = f"  (also {', '.join(topic.aliases)})" if topic.aliases else ""
+        grown = f"{topic.growth:+}" if topic.growth else ""
+        since = topic.first_day or ""
+        click.echo(plain(f"{topic.count:6} {grown:>4}  {since!s:10}  {topic.label}{also}"))
 
 
 def paper_json(stored: StoredPaper) -> dict[str, Any]:
@@ -111,9 +114,12 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
 def _topic_json(topic: Topic) -> dict[str, Any]:
     return {
         "label": topic.label,
+        "aliases": list(topic.aliases),
         "count": topic.count,
         "first": topic.first_day.isoformat() if topic.first_day else None,
         "last": topic.last_day.isoformat() if topic.last_day else None,
+        "recent": topic.recent,
+        "before": topic.before,
     }
 
 

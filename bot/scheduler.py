@@ -50,6 +50,7 @@ class Scheduler:
         def forget() -> None:
             self._desk.store.threads.forget_before(now - THREADS_LIVE)
             self._desk.store.events.forget_before(now - RECEIPTS_LIVE)
+            self._desk.store.acts.forget_before(now - THREADS_LIVE)
 
         self._do(forget, sorry="nothing was forgotten this hour")
 

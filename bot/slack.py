@@ -1,11 +1,16 @@
-"""The only caller of Slack: posts an answer to a response URL, and knows what can go wrong."""
+"""The only caller of Slack: answers through a response URL, posts, sends files, and knows what can
+go wrong."""
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
 
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from bot.blocks import Message
@@ -26,6 +31,14 @@ class AnswerLost(PaperboyError):
         may = "did not take" if status else "may not have taken"
         super().__init__(f"Slack {may} the answer ({status or 'no reply'}: {said[:80]}).")
         self.status = status
+
+
+class NotAllowed(PaperboyError):
+    """Slack refuses a call. `code` is its word for why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Slack does not allow that ({code}).")
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +78,81 @@ class ResponseUrl:
         raise AnswerLost(status, said)
 
 
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where the bot was spoken to. only: the member who alone sees the answer; "" in a direct
+    message, where nobody else is. thread: the timestamp of its first message, "" for none."""
+
+    client: WebClient
+    channel: str
+    only: str = ""
+    thread: str = ""
+
+    def say(self, message: Message) -> None:
+        """Raises: NotAllowed, AnswerLost."""
+        payload: dict[str, Any] = {**message.payload(), "channel": self.channel}
+        if self.thread:
+            payload["thread_ts"] = self.thread
+        if self.only:
+            del payload["unfurl_links"], payload["unfurl_media"]  # ephemeral ones never unfurl
+            asked(lambda: self.client.chat_postEphemeral(user=self.only, **payload))
+        else:
+            asked(lambda: self.client.chat_postMessage(**payload))
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """The direct messages of one member with the bot."""
+
+    client: WebClient
+    member: str
+
+    def send_file(self, name: str, text: str) -> None:
+        """Needs the optional scope files:write. Raises: NotAllowed, AnswerLost."""
+        # Whether it may is asked first: nothing is announced that then does not come.
+        size = len(text.encode())
+        asked(lambda: self.client.files_getUploadURLExternal(filename=name, length=size))
+        said = asked(lambda: self.client.chat_postMessage(channel=self.member, text=f"{name}:"))
+        channel = str(said["channel"])
+        asked(lambda: self.client.files_upload_v2(filename=name, content=text, channel=channel))
+
+
+def asked(call: Callable[[], SlackResponse]) -> SlackResponse:
+    """What a method of Slack's answers. What passes is waited out, and the call made again: it is
+    for one person, to whom twice is better than never.
+
+    Raises: NotAllowed where it is refused, AnswerLost where nothing sensible comes back.
+    """
+    for last in (False,) * (TRIES - 1) + (True,):
+        pause = 0.5
+        try:
+            return call()
+        except SlackApiError as error:
+            status, said, pause = _failure(error)
+            if status == 200:
+                raise NotAllowed(said) from error
+            if last or status not in TRY_AGAIN:
+                raise AnswerLost(status, said) from error
+        except (SlackRequestError, OSError, HTTPException) as error:
+            if last:
+                raise AnswerLost(0, type(error).__name__) from error
+        time.sleep(pause)
+    raise AssertionError("the last try returns or raises")
+
+
+def _failure(error: SlackApiError) -> tuple[int, str, float]:
+    """HTTP status, Slack's word for it, and the pause until the next try."""
+    its: Any = error.response
+    if isinstance(its, dict):  # not JSON: the SDK gives the bare answer
+        return int(its["status"]), "no JSON", 0.5
+    return its.status_code, str(its.get("error")), _seconds(its.headers.get("Retry-After"))
+
+
 def _pause(response: WebhookResponse | None) -> float:
     """Seconds until the next try: what Slack asks for, else half of one."""
-    asked = response.headers.get("retry-after", "") if response else ""
+    return _seconds(response.headers.get("retry-after") if response else None)
+
+
+def _seconds(asked: object) -> float:
     asked = asked[0] if isinstance(asked, list) else asked
-    return min(float(asked), LONGEST_WAIT) if str(asked).isdigit() else 0.5
+    return min(float(str(asked)), LONGEST_WAIT) if str(asked).isdigit() else 0.5

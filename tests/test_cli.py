@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import cli
+from storage import PaperId, open_store
 from tests.bench.corpus import dump
 from tests.builders import INVENTED, record, records
 
@@ -226,6 +228,16 @@ def test_topics_are_listed_by_count(shelf: Path) -> None:
     assert lines
     assert all("decoding" in line.lower() for line in lines)
     assert len(papers("topics", "--limit", "2").stdout.splitlines()) == 2
+    assert all("2025-" in line for line in papers("topics").stdout.splitlines())
+
+
+def test_a_topic_is_found_by_its_acronym_and_though_mistyped(shelf: Path) -> None:
+    (first, *_) = one_value(papers("topics", "MoE", "--json"))
+    assert first["label"] == "mixture of experts"
+    assert "MoE" in first["aliases"]
+    mistyped = papers("topics", "mixure")
+    assert (mistyped.exit_code, mistyped.stdout) == (0, "")
+    assert mistyped.stderr == ("papers: No topic has “mixure”. Spelt like it: mixture of experts\n")
 
 
 def test_topics_can_be_found_anew(shelf: Path) -> None:
@@ -513,3 +525,70 @@ def test_a_process_prints_one_value_and_its_errors_elsewhere(shelf: Path) -> Non
     bad = process("show", "no such paper", "--json")
     assert (bad.returncode, bad.stdout) == (1, b"")
     assert bad.stderr.count(b"\n") == 1
+
+
+# Lists of a member
+
+
+@pytest.fixture
+def saved(shelf: Path) -> Path:
+    """U1 of T1 has two papers, one of them in a list; U2 has a third."""
+    store = open_store("sqlite:///paperboy.db")
+    noon = datetime(2025, 3, 12, 12, 0, tzinfo=UTC)
+    for paper, member, name in ((1, "U1", "thesis"), (2, "U1", ""), (3, "U2", "")):
+        store.lists.save(PaperId(paper), workspace="T1", member=member, now=noon, list=name)
+    store.close()
+    return shelf
+
+
+@pytest.mark.usefixtures("saved")
+def test_a_members_papers_are_exported() -> None:
+    everything = papers("export", "--as", "T1/U1")
+    assert (everything.exit_code, everything.stderr) == (0, "")
+    assert everything.stdout.count("@misc{") == 2
+    one = papers("export", "thesis", "--as", "T1/U1", "--format", "markdown").stdout
+    assert (one.startswith(f"- [ ] {INVENTED[0][0]}"), one.count("\n")) == (True, 1)
+
+
+@pytest.mark.usefixtures("saved")
+def test_an_export_is_a_file_as_it_is() -> None:
+    """Its line ends too, when it is written by a shell."""
+    done = process("export", "--as", "T1/U1", "--format", "ris", PYTHONIOENCODING="utf-8")
+    assert done.stderr == b""
+    assert done.stdout.count(b"TY  - ") == 2
+    csv = process("export", "--as", "T1/U1", "--format", "csv").stdout
+    assert csv.count(b"\r\n") == 3
+
+
+@pytest.mark.usefixtures("saved")
+@pytest.mark.parametrize(
+    ("words", "titles"),
+    [
+        (("saved:me",), {0, 1}),
+        (("saved:team",), {0, 1, 2}),
+        (("saved:me", "lantern"), {1}),
+    ],
+)
+def test_a_search_in_a_members_lists(words: tuple[str, ...], titles: set[int]) -> None:
+    found = one_value(papers("search", *words, "--as", "T1/U1", "--json"))
+    assert {hit["title"] for hit in found["hits"]} == {INVENTED[n][0] for n in titles}
+    elsewhere = one_value(papers("search", *words, "--as", "T2/U1", "--json"))
+    assert elsewhere["hits"] == []
+
+
+@pytest.mark.usefixtures("saved")
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("search", "saved:me"), 2, "saved: needs to know whose lists: --as WORKSPACE/MEMBER."),
+        (("search", "saved:me", "--as", "U1"), 2, "say it as WORKSPACE/MEMBER"),
+        (("export",), 2, "Missing option '--as'"),
+        (("export", "--as", "T1/U1", "--format", "docx"), 2, "'docx' is not one of"),
+        (("export", "--as", "T1/U9"), 1, "papers: T1/U9 has saved nothing."),
+        (("export", "zebras", "--as", "T1/U1"), 1, "papers: T1/U1 has saved nothing in “zebras”."),
+    ],
+)
+def test_whose_lists_are_meant_must_be_said(words: tuple[str, ...], code: int, says: str) -> None:
+    result = papers(*words)
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert says in result.stderr

@@ -1,8 +1,11 @@
 """Help, topics, and what to do when something is not understood. Pure."""
 
+from collections.abc import Sequence
+
 from bot.blocks.kit import Message, Mrkdwn, code, context, message, plain, section
-from bot.intents import COMMANDS, Command
+from bot.commands import COMMANDS, Command
 from bot.replies import HelpReply, SorryReply, TopicsReply, UnknownReply
+from storage import Topic
 
 
 def draw_help(reply: HelpReply) -> Message:
@@ -12,7 +15,10 @@ def draw_help(reply: HelpReply) -> Message:
         return message([says, example], [section(says), context(example)])
     lines = [_line(command) for command in COMMANDS.values()]
     noun = "paper" if reply.papers == 1 else "papers"
-    state = Mrkdwn(f"{reply.papers:,} {noun} on the shelf. Only you see my answers.")
+    state = Mrkdwn(
+        f"{reply.papers:,} {noun} on the shelf. Only you see my answers. The same words work in a "
+        "direct message to me and after @paperboy."
+    )
     title = Mrkdwn("*What I can do*")
     text = Mrkdwn("\n".join([title, *lines]))
     return message([title, *lines, state], [section(text), context(state)])
@@ -21,10 +27,14 @@ def draw_help(reply: HelpReply) -> Message:
 def draw_topics(reply: TopicsReply) -> Message:
     about = f" containing {code(reply.word)}" if reply.word else ""
     if not reply.topics:
-        says = Mrkdwn(f"No topic{about}. Any words may be searched: {code('/papers search …')}")
+        near = f"Spelt like it: {_named(reply.nearest)}\n" if reply.nearest else ""
+        any_words = f"Any words may be searched: {code('/papers search …')}"
+        says = Mrkdwn(f"No topic{about}. {near}{any_words}")
         return message([says], [section(says)])
-    shown = ", ".join(f"{plain(topic.label, 60)} ({topic.count})" for topic in reply.topics)
-    title = Mrkdwn(f"*Topics*{about}, with the number of papers each has")
+    shown = _named(reply.topics)
+    grown = any(topic.growth for topic in reply.topics)
+    four_weeks = "; + or − against the four weeks before" if grown else ""
+    title = Mrkdwn(f"*Topics*{about}, with the number of papers each has{four_weeks}")
     example = code(f'/papers search topic:"{reply.topics[0].label}"')
     fewer = "" if reply.word else f" · narrow the list with {code('/papers topics <word>')}"
     foot = Mrkdwn(f"See papers: {example}{fewer}")
@@ -40,6 +50,18 @@ def draw_unknown(reply: UnknownReply) -> Message:
 def draw_sorry(reply: SorryReply) -> Message:
     says = plain(reply.says)
     return message([says], [section(says)])
+
+
+def _named(topics: Sequence[Topic]) -> Mrkdwn:
+    return Mrkdwn(", ".join(f"{_name(topic)} ({_counts(topic)})" for topic in topics))
+
+
+def _name(topic: Topic) -> Mrkdwn:
+    return plain(f"{topic.label} / {topic.short}" if topic.short else topic.label, 60)
+
+
+def _counts(topic: Topic) -> str:
+    return f"{topic.count}, {topic.growth:+}" if topic.growth else str(topic.count)
 
 
 def _line(command: Command) -> Mrkdwn:

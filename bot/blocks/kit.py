@@ -26,6 +26,8 @@ OPTION_TEXT = 75
 OPTION_VALUE = 150
 BUTTON_VALUE = 2000
 OVERFLOW_OPTIONS = 5
+CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_BUTTON = 100, 300, 30
+PREFORMATTED = 3000
 URL = 2900
 LINK_URL = 1000  # escaped, in text: it leaves room for the label
 MESSAGE_TEXT = 3900
@@ -41,6 +43,7 @@ HIDDEN = re.compile(
 )
 # What may be cut between: bold, code, links and entities stay whole.
 PIECE = re.compile(r"\*[^*\n]*\*|`[^`\n]*`|<[^>\n]*>|&\w+;|.", re.DOTALL)
+MEMBER = re.compile(r"[A-Z0-9]{1,30}")
 NETLOC = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
@@ -112,6 +115,11 @@ def code(text: str, limit: int = 300) -> Mrkdwn:
     return Mrkdwn(f"`{_escape(clip(text, limit).replace('`', 'ˋ')) or '…'}`")
 
 
+def mention(member: str) -> Mrkdwn:
+    """A member by id, whose name Slack fills in."""
+    return Mrkdwn(f"<@{member}>") if MEMBER.fullmatch(member) else plain(member, 60)
+
+
 def link(url: str | None, label: str, limit: int = 300) -> Mrkdwn:
     """`label`, linked where `url` is a web address of sensible length, else bare."""
     shown = plain(label.replace("|", "❘"), limit) or Mrkdwn("…")
@@ -148,6 +156,17 @@ def context(text: str) -> Block:
     return {"type": "context", "elements": [text_object(text, CONTEXT_TEXT)]}
 
 
+def preformatted(text: str) -> Block:
+    """Foreign text in its lines, to be copied. Slack reads no mark-up in it.
+
+    Raises: ValueError where it is longer than PREFORMATTED.
+    """
+    lines = (HIDDEN.sub("", line) for line in text.split("\n"))
+    shown = _whole("\n".join(lines).strip("\n"), PREFORMATTED) or "…"
+    inner = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": shown}]}
+    return {"type": "rich_text", "elements": [inner]}
+
+
 def header(text: str) -> Block:
     return {"type": "header", "text": _plain_text(text, HEADER_TEXT)}
 
@@ -164,6 +183,18 @@ def button(text: str, action_id: str, value: str, *, url: str = "") -> Block:
         "value": _whole(value, BUTTON_VALUE),
     }
     return {**element, "url": url} if url else element
+
+
+def dangerous(element: Block, *, title: str, says: str, yes: str) -> Block:
+    """A button that is red and asks once more."""
+    confirm = {
+        "title": _plain_text(title, CONFIRM_TITLE),
+        "text": _plain_text(says, CONFIRM_TEXT),
+        "confirm": _plain_text(yes, CONFIRM_BUTTON),
+        "deny": _plain_text("Cancel", CONFIRM_BUTTON),
+        "style": "danger",
+    }
+    return {**element, "style": "danger", "confirm": confirm}
 
 
 def overflow(action_id: str, options: Sequence[Option]) -> Block:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from urllib.parse import quote
 
+from bot.blocks.changes import happened, outcome, standing
 from bot.blocks.kit import (
     Block,
     Message,
@@ -15,26 +16,28 @@ from bot.blocks.kit import (
     code,
     context,
     link,
+    mention,
     message,
     overflow,
     plain,
     safe_url,
     section,
 )
-from bot.replies import PaperReply, SharedReply, WhyReply
-from storage import StoredPaper
+from bot.intents import CARD
+from bot.replies import PaperReply, SharedReply, Shelved, WhyReply
+from storage import EVERYBODY, Savers, StoredPaper
 
 ROW_TEXT = 200  # characters of a paper's sentence in a row
 ABSTRACT = 2400
 NAMES, ALL_NAMES = 2, 12  # authors before the rest is counted: in a row, on a paper's own page
 TOPICS, ALL_TOPICS = 3, 10
+SAVERS = 2  # of a paper before the rest is counted
 REASONS = 8
 HOW = (
     "A word counts the more the fewer papers have it and the more often this one does; its title "
     "counts twice."
 )
 MENU = "paper.menu"
-LINK = "paper.open"
 
 
 def title_search(stored: StoredPaper) -> str:
@@ -61,32 +64,76 @@ def facts(stored: StoredPaper, *, names: int = NAMES, topics: int = TOPICS) -> M
     return Mrkdwn(" · ".join(part for part in parts if part) or "no topics yet")
 
 
-def menu(stored: StoredPaper, thread: str) -> Block:
-    """What can be done with a row of the answer `thread`."""
-    label, url = _goto(stored)
+def saved_by(savers: Savers, viewer: str) -> Mrkdwn:
+    """ "saved by you, @ada +1"; "" where nothing may be told."""
+    others = [mention(member) for member in savers.named if member != viewer]
+    names = (["you"] if len(others) < len(savers.named) else []) + others
+    more = len(names[SAVERS:]) + savers.further
+    told = ", ".join(names[:SAVERS])
+    if not told:
+        return Mrkdwn(f"saved by {more}" if more else "")
+    return Mrkdwn(f"saved by {told} +{more}" if more else f"saved by {told}")
+
+
+def known(stored: StoredPaper, shelved: Shelved | None, viewer: str) -> Mrkdwn:
+    """A row's facts and who saved it."""
+    by = saved_by(shelved.savers, viewer) if shelved else ""
+    return Mrkdwn(" · ".join(filter(None, (facts(stored), by))))
+
+
+def menu(
+    stored: StoredPaper, thread: str, shelved: Shelved | None, *, ranked: bool = True
+) -> Block:
+    """What can be done with a row of the answer `thread`. ranked: it can say why it is there."""
     return overflow(
         MENU,
         [
-            Option("Show abstract", f"show:{stored.id}"),
+            save_option(stored, thread, mine=bool(shelved and shelved.save)),
             Option("Similar papers", f"similar:{stored.id}"),
-            Option("Share here", f"share:{stored.id}"),
-            Option("Why this rank", f"why:{stored.id}:{thread}"),
-            Option(label, f"open:{stored.id}", url),
+            Option("Copy BibTeX", f"bibtex:{stored.id}"),
+            *([Option("Why this rank", f"why:{stored.id}:{thread}")] if ranked else []),
+            open_option(stored),
         ],
     )
+
+
+def save_option(stored: StoredPaper, thread: str, *, mine: bool) -> Option:
+    if mine:
+        return Option("Saved · Undo", f"unsave:{stored.id}:{thread}")
+    return Option("Save", f"save:{stored.id}:{thread}")
+
+
+def open_option(stored: StoredPaper) -> Option:
+    label, url = _goto(stored)
+    return Option(label, f"open:{stored.id}", url)
 
 
 def draw_paper(reply: PaperReply) -> Message:
     stored, told = reply.paper, _told(reply.paper)
     about = facts(stored, names=ALL_NAMES, topics=ALL_TOPICS)
-    label, url = _goto(stored)
+    by = saved_by(reply.shelved.savers, reply.viewer)
+    about = Mrkdwn(f"{about} · {by}" if by else about)
+    save = reply.shelved.save
     buttons = [
+        button("Saved · Undo", "paper.unsave", str(stored.id))
+        if save
+        else button("Save", "paper.save", str(stored.id)),
         button("Similar papers", "paper.similar", str(stored.id)),
         button("Share here", "paper.share", str(stored.id)),
-        button(label, LINK, f"open:{stored.id}", url=url),
+        overflow(MENU, [Option("Copy BibTeX", f"bibtex:{stored.id}"), open_option(stored)]),
     ]
-    blocks = [section(titled(stored)), context(about), *map(section, told), actions(buttons)]
-    return message([titled(stored), about, *told], blocks)
+    mine = [Mrkdwn(f"On your list: {standing(save)}")] if save else []
+    said = [outcome(reply.outcome, CARD)] if reply.outcome else []
+    blocks = [
+        *said,
+        section(titled(stored)),
+        context(about),
+        *map(context, mine),
+        *map(section, told),
+        actions(buttons),
+    ]
+    first = [happened(reply.outcome)] if reply.outcome else []
+    return message([*first, titled(stored), about, *mine, *told], blocks)
 
 
 def draw_why(reply: WhyReply) -> Message:
@@ -102,12 +149,13 @@ def draw_why(reply: WhyReply) -> Message:
 
 
 def draw_shared(reply: SharedReply) -> Message:
-    by = Mrkdwn(f"shared by <@{reply.member}>")
+    by = Mrkdwn(f"shared by {mention(reply.member)}")
     shown = f" · {code('/papers ' + reply.command)}" if reply.command else ""
     blocks: list[Block] = []
     for place, stored in enumerate(reply.papers, start=1):
         number = place if len(reply.papers) > 1 else None
-        blocks += [_card(stored, number), context(facts(stored))]
+        about = known(stored, reply.shelves.get(stored.id), EVERYBODY)
+        blocks += [_card(stored, number), context(about)]
     blocks.append(context(f"{by}{shown}"))
     lines = [titled(stored) for stored in reply.papers]
     return message([*lines, by], blocks)
@@ -122,7 +170,8 @@ def spoken(papers: Sequence[StoredPaper], first: int) -> list[Mrkdwn]:
 
 
 def _card(stored: StoredPaper, number: int | None) -> Block:
-    return section(f"{titled(stored, number)}\n{plain(stored.text, ROW_TEXT)}")
+    save = button("Save", "card.save", str(stored.id))
+    return section(f"{titled(stored, number)}\n{plain(stored.text, ROW_TEXT)}", save)
 
 
 def _told(stored: StoredPaper) -> list[Mrkdwn]:

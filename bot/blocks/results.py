@@ -1,5 +1,6 @@
 """A page of search results. Pure."""
 
+from bot.blocks.changes import happened, outcome
 from bot.blocks.kit import (
     Block,
     Message,
@@ -14,8 +15,8 @@ from bot.blocks.kit import (
     plain,
     section,
 )
-from bot.blocks.papers import ROW_TEXT, facts, menu, spoken, titled
-from bot.replies import SearchReply
+from bot.blocks.papers import ROW_TEXT, known, menu, spoken, titled
+from bot.replies import ListReply, SearchReply, Shelved
 from storage import Hit
 
 REFINE = Mrkdwn("Refine: add `by:` `topic:` `since:` `-word`")
@@ -25,11 +26,16 @@ def draw_results(reply: SearchReply) -> Message:
     if not reply.hits:
         return _nothing(reply)
     blocks = [section(_headline(reply))]
+    first = [happened(reply.outcome)] if reply.outcome else []
+    if reply.outcome:
+        blocks.insert(0, outcome(reply.outcome, reply.thread))
     for number, hit in enumerate(reply.hits, start=reply.offset + 1):
-        blocks += [_row(hit, number, reply.thread), context(facts(hit.paper))]
+        shelved = reply.shelves.get(hit.paper.id)
+        about = known(hit.paper, shelved, reply.viewer)
+        blocks += [_row(hit, number, reply.thread, shelved), context(about)]
     blocks += [actions(_buttons(reply)), context(_foot(reply))]
     papers = [hit.paper for hit in reply.hits]
-    return message([_headline(reply), *spoken(papers, reply.offset + 1)], blocks)
+    return message([*first, _headline(reply), *spoken(papers, reply.offset + 1)], blocks)
 
 
 def _headline(reply: SearchReply) -> Mrkdwn:
@@ -48,16 +54,25 @@ def _query(reply: SearchReply) -> Mrkdwn:
     return Mrkdwn(f"{run} (corrected from {code(reply.typed)})" if reply.typed else run)
 
 
-def _row(hit: Hit, number: int, thread: str) -> Block:
+def _row(hit: Hit, number: int, thread: str, shelved: Shelved | None) -> Block:
     sentence = (
         marked(hit.snippet, ROW_TEXT) if hit.snippet.text else plain(hit.paper.text, ROW_TEXT)
     )
-    return section(f"{titled(hit.paper, number)}\n{sentence}", menu(hit.paper, thread))
+    return section(f"{titled(hit.paper, number)}\n{sentence}", menu(hit.paper, thread, shelved))
 
 
 def _buttons(reply: SearchReply) -> list[Block]:
     """Values are a thread and an offset: what the thread was about is looked up on click."""
     found = [button("Share…", "results.share", f"{reply.thread}:{reply.offset}")]
+    found += turning(reply)
+    if reply.typed and reply.offset == 0:  # three buttons at most
+        found.append(button("Search exactly", "results.exactly", reply.thread))
+    return found
+
+
+def turning(reply: SearchReply | ListReply) -> list[Block]:
+    """Buttons to the pages before and after this one."""
+    found: list[Block] = []
     if reply.offset > 0:
         before = max(0, reply.offset - reply.size)
         found.append(button("‹ Previous", "results.previous", f"{reply.thread}:{before}"))
@@ -66,8 +81,6 @@ def _buttons(reply: SearchReply) -> list[Block]:
     if left > 0:
         text = f"Next {min(left, reply.size)} ›"
         found.append(button(text, "results.next", f"{reply.thread}:{after}"))
-    if reply.typed and reply.offset == 0:  # three buttons at most
-        found.append(button("Search exactly", "results.exactly", reply.thread))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from bot.listeners import actions, caller, commands, others
+from bot.listeners import actions, caller, commands, messages, others
 from bot.work import Work
 
 
@@ -11,4 +11,5 @@ def register(app: App, work: Work) -> None:
     app.middleware(caller.attach)
     commands.register(app, work)
     actions.register(app, work)
+    messages.register(app, work)
     others.register(app, work)

@@ -6,8 +6,10 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.blocks import render
 from bot.handlers import handle
-from bot.intents import Search, parse
-from bot.slack import ResponseUrl
+from bot.intents import Search
+from bot.listeners.answering import with_file
+from bot.slack import Direct, ResponseUrl
+from bot.understanding import parse
 from bot.work import Work
 
 COMMAND = "/papers"
@@ -20,8 +22,9 @@ def register(app: App, work: Work) -> None:
         searching = isinstance(intent, Search)
         ack(response_type="ephemeral", text="Searching…") if searching else ack()
         url = ResponseUrl(command["response_url"])
+        direct = Direct(context.client, context["caller"].member)
         work.do(
             context["receipt"],
             lambda: handle(intent, context["caller"], work.desk),
-            lambda reply: url.answer(render(reply), replace=searching),
+            lambda reply: url.answer(render(with_file(reply, direct)), replace=searching),
         )

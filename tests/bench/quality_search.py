@@ -1,12 +1,14 @@
 """How good the best hits are, beside bm25s, SQLite FTS5 and TF-IDF, in one run.
 
-    python -m tests.bench.quality_search [all | FOLDER ...] [--ablate] [--titles] [--tiny]
+    python -m tests.bench.quality_search [all | FOLDER ...] [--semantic] [--ablate] [--titles]
+                                         [--tiny]
 
 Without a folder, on the judged queries over the seeds: with the starter shelf alone (titles and
 summaries) and with the seeds (titles and abstracts). A folder is a collection of documents,
 queries and judgments (tests/bench/judged.py); `all` is the judged queries and every collection
-there is. --ablate takes the ranking's signals away, one at a time; --titles asks for titles as
-they are remembered (tests/bench/remembered.py).
+there is. --semantic measures the extra as well, which reads every paper first (some 30 a second).
+--ablate takes the ranking's signals away, one at a time; --titles asks for titles as they are
+remembered (tests/bench/remembered.py).
 
 Only means are printed: nobody is to tune on single queries. Queries with no answer are left out
 of the means; for them, fewer hits are better.
@@ -20,7 +22,6 @@ from pathlib import Path
 from statistics import mean
 
 from storage import Searcher, open_searcher, read_starter
-from storage.meaning.encoder import load_encoder
 from storage.search.index import PaperIndex
 from storage.search.signals import Signals
 from tests.bench.corpus import JUDGMENTS, SHARED, few, invented, many
@@ -48,7 +49,7 @@ NDCG = f"nDCG@{BEST}"
 MEASURES: Mapping[str, Metric] = {NDCG: ndcg, f"recall@{DEEP}": recall, "MRR": reciprocal_rank}
 TITLE_MEASURES: Mapping[str, Metric] = {"success@1": success, "MRR": reciprocal_rank}
 OURS = "paperboy"  # what every engine of ours is called, or begins with
-SEMANTIC = "paperboy[semantic]"  # where the extra is installed
+SEMANTIC = "paperboy[semantic]"
 ALL = "all"
 
 
@@ -67,7 +68,7 @@ class Scored:
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folders", nargs="*", metavar="all | FOLDER")
-    for option in ("--ablate", "--titles", "--tiny"):
+    for option in ("--semantic", "--ablate", "--titles", "--tiny"):
         parser.add_argument(option, action="store_true")
     told = parser.parse_args(argv)
     if told.titles:
@@ -75,7 +76,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     elif told.ablate:
         show_ablated([ablated(each) for each in collections(told.folders, tiny=told.tiny)])
     else:
-        show_all([measured(each) for each in collections(told.folders, tiny=told.tiny)])
+        there = collections(told.folders, tiny=told.tiny)
+        show_all([measured(each, semantic=told.semantic) for each in there])
 
 
 def collections(folders: Sequence[str], *, tiny: bool = False) -> Iterator[Collection]:
@@ -98,10 +100,10 @@ def made_up(count: int) -> Collection:
     return replace(papers, queries=[*asked, Judged("zzyzx", NONE, {})])
 
 
-def measured(collection: Collection) -> list[Scored]:
+def measured(collection: Collection, *, semantic: bool = False) -> list[Scored]:
     documents = collection.documents
     with shelved(documents) as shelf, fts5(documents) as fts:
-        engines = [*ours(shelf), bm25s(documents), fts, tf_idf(documents)]
+        engines = [*ours(shelf, semantic), bm25s(documents), fts, tf_idf(documents)]
         return [scored(engine, collection, MEASURES) for engine in engines]
 
 
@@ -110,14 +112,14 @@ def titles(count: int) -> list[Scored]:
     collection = remembered(corpus.name, corpus.records)
     documents = collection.documents
     with shelved(documents) as shelf, fts5(documents) as fts:
-        engines = [*ours(shelf), fts, fuzzy_titles(documents)]
+        engines = [*ours(shelf, False), fts, fuzzy_titles(documents)]
         return [scored(engine, collection, TITLE_MEASURES, most=BEST) for engine in engines]
 
 
-def ours(shelf: Shelved) -> list[Engine]:
-    """The search as it comes; further ways of it are a line each."""
+def ours(shelf: Shelved, semantic: bool) -> list[Engine]:
+    """The search as it comes, and with the extra."""
     searchers = {OURS: _weighing(shelf, Signals())}
-    if load_encoder():
+    if semantic:
         searchers[SEMANTIC] = _read(open_searcher(shelf.store, shelf.index))
     return [_refreshed(name, searcher, shelf) for name, searcher in searchers.items()]
 

@@ -12,6 +12,7 @@ import pytest
 
 from storage import take_in
 from storage.clean import clean_title
+from storage.meaning.encoder import load_encoder
 from storage.sources.daily_page import parse
 from tests.bench import (
     engines,
@@ -136,6 +137,13 @@ def test_quality_search(capsys: pytest.CaptureFixture[str]) -> None:
         ["invented papers", "paperboy", "bm25s", "1.00", "1.00", "0"],
         ["mean", "paperboy", "of the best", "1.00", "1.00", "0"],
     ]
+
+
+def test_quality_search_with_the_extra(capsys: pytest.CaptureFixture[str]) -> None:
+    if load_encoder() is None:
+        pytest.skip("the extra `semantic` is not installed")
+    rows, _ = run(quality_search.main, capsys, "--semantic", "--tiny")
+    assert rows[1] == ["invented papers", "20", "paperboy[semantic]", "1.00", "1.00", "1.00", "0"]
 
 
 def test_quality_search_of_remembered_titles(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,20 +2,32 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.blocks import Message, render
-from bot.intents import COMMANDS
+from bot.blocks.papers import saved_by
+from bot.commands import COMMANDS
 from bot.replies import (
+    ChangedReply,
+    Did,
+    ExportReply,
+    ForgetReply,
+    ForgottenReply,
     HelpReply,
+    ListReply,
     PaperReply,
     Reply,
     SearchReply,
+    SettingsReply,
     SharedReply,
+    Shelved,
     SorryReply,
     TopicsReply,
+    TrendingReply,
     UnknownReply,
+    WhoReply,
     WhyReply,
 )
 from bot.workspace.blockkit import validate_message
@@ -27,7 +39,24 @@ from bot.workspace.mrkdwn import (
     text_objects,
 )
 from bot.workspace.reading import read_blocks
-from storage import Hit, PaperId, Query, Reason, Snippet, StoredPaper, Tag, Topic
+from storage import (
+    ExportFormat,
+    Hit,
+    MemberSettings,
+    PaperId,
+    Privacy,
+    Query,
+    ReadingList,
+    Reason,
+    Removed,
+    Save,
+    Savers,
+    Snippet,
+    Status,
+    StoredPaper,
+    Tag,
+    Topic,
+)
 from tests.bot.conftest import EVIL_TEXTS, EVIL_TITLE, TOLD, evil_paper
 from tests.builders import mention, paper
 
@@ -64,25 +93,25 @@ def test_the_first_page_of_three() -> None:
         == """\
 *13 results* for `drafting confidence since:2025-01-01` · 1 to 5
 *1. Drafting Ahead: Speculative Decoding with Twin Decoders <https://arxiv.org/abs/2503.00001>* \
-[... Show abstract | Similar papers | Share here | Why this rank | Open]
+[... Save | Similar papers | Copy BibTeX | Why this rank | Open]
 Two decoders of one family draft for each other.
 Ada Quill, Bo Reed +1 · arXiv 2503.00001 · 11 Mar 2025 · speculative decoding, draft model
 *2. Lantern: Guiding Speculative Decoding by Confidence <https://example.org/l?a=1&b=2>* \
-[... Show abstract | Similar papers | Share here | Why this rank | Open]
+[... Save | Similar papers | Copy BibTeX | Why this rank | Open]
 Lantern stops *drafting* where *confidence* drops.
 11 Mar 2025 · speculative decoding
 *3. Gardens of Experts: Routing Tokens by Season* \
-[... Show abstract | Similar papers | Share here | Why this rank | Find online]
+[... Save | Similar papers | Copy BibTeX | Why this rank | Find online]
 Mixture of experts models send each token to a few experts. We let the router follow the position \
 in the document and balance the load without an auxiliary loss.
 7 authors
 *4. Ein Überblick über Poincaré Einbettungen* \
-[... Show abstract | Similar papers | Share here | Why this rank | Find online]
+[... Save | Similar papers | Copy BibTeX | Why this rank | Find online]
 A survey of embeddings in hyperbolic space: trees, taxonomies and their distances, with forty \
 methods compared on five tasks.
 Ada Quill · 11 Mar 2025
 *5. KV-Slim: Forgetting the Right Keys <https://doi.org/10.1000/kv>* \
-[... Show abstract | Similar papers | Share here | Why this rank | Open]
+[... Save | Similar papers | Copy BibTeX | Why this rank | Open]
 The key-value (KV) cache grows with the context. KV-Slim evicts the entries that later tokens will \
 not attend to and keeps accuracy with 20% of the memory.
 11 Mar 2025
@@ -134,9 +163,9 @@ def test_buttons_carry_ids_only() -> None:
     menu = page.blocks[1]["accessory"]
     assert menu["action_id"] == "paper.menu"
     assert [option["value"] for option in menu["options"]] == [
-        "show:1",
+        "save:1:abc123",
         "similar:1",
-        "share:1",
+        "bibtex:1",
         "why:1:abc123",
         "open:1",
     ]
@@ -155,7 +184,7 @@ def test_one_result() -> None:
         == """\
 *1 result* for `lantern`
 *1. Lantern: Guiding Speculative Decoding by Confidence <https://example.org/l?a=1&b=2>* \
-[... Show abstract | Similar papers | Share here | Why this rank | Open]
+[... Save | Similar papers | Copy BibTeX | Why this rank | Open]
 Lantern stops *drafting* where *confidence* drops.
 11 Mar 2025 · speculative decoding
 [Share…]
@@ -201,7 +230,7 @@ def test_papers_like_one() -> None:
 *1 paper* like Drafting Ahead: Speculative Decoding with Twin Decoders \
 <https://arxiv.org/abs/2503.00001>
 *1. Lantern: Guiding Speculative Decoding by Confidence <https://example.org/l?a=1&b=2>* \
-[... Show abstract | Similar papers | Share here | Why this rank | Open]
+[... Save | Similar papers | Copy BibTeX | Why this rank | Open]
 Lantern stops *drafting* where *confidence* drops.
 11 Mar 2025 · speculative decoding
 [Share…]
@@ -224,14 +253,18 @@ Two decoders of one family draft for each other.
 *Abstract* Speculative decoding drafts several tokens with a small model and verifies them with a \
 large one. We pair two decoders of one family and accept 71% of the drafts. Generation becomes 2.4 \
 times faster on long summaries.
-[Similar papers] [Share here] [Open]"""
+[Save] [Similar papers] [Share here] [... Copy BibTeX | Open]"""
     )
     assert plain(message.text) == shown(message).rpartition("\n")[0]
-    buttons = message.blocks[-1]["elements"]
-    assert [(each["action_id"], each["value"], each.get("url")) for each in buttons] == [
-        ("paper.similar", "1", None),
-        ("paper.share", "1", None),
-        ("paper.open", "open:1", "https://arxiv.org/abs/2503.00001"),
+    *buttons, menu = message.blocks[-1]["elements"]
+    assert [(each["action_id"], each["value"]) for each in buttons] == [
+        ("paper.save", "1"),
+        ("paper.similar", "1"),
+        ("paper.share", "1"),
+    ]
+    assert [(each["value"], each.get("url")) for each in menu["options"]] == [
+        ("bibtex:1", None),
+        ("open:1", "https://arxiv.org/abs/2503.00001"),
     ]
 
 
@@ -241,23 +274,23 @@ times faster on long summaries.
         (
             {"abstract": "", "summary": "Ours.", "url": "https://a.example/1"},
             "*KV-Slim: Forgetting the Right Keys <https://a.example/1>*\n11 Mar 2025\nOurs.\n"
-            "[Similar papers] [Share here] [Open]",
+            "[Save] [Similar papers] [Share here] [... Copy BibTeX | Open]",
         ),
         (
             {"abstract": "Theirs.", "author_count": 1},
             "*KV-Slim: Forgetting the Right Keys*\n1 author · 11 Mar 2025\n*Abstract* Theirs.\n"
-            "[Similar papers] [Share here] [Find online]",
+            "[Save] [Similar papers] [Share here] [... Copy BibTeX | Find online]",
         ),
         (
             {"abstract": "", "mentions": ()},
             "*KV-Slim: Forgetting the Right Keys*\nno topics yet\n"
-            "[Similar papers] [Share here] [Find online]",
+            "[Save] [Similar papers] [Share here] [... Copy BibTeX | Find online]",
         ),
         (
             {"abstract": "", "authors": tuple(f"A{n}" for n in range(14)), "mentions": ()},
             "*KV-Slim: Forgetting the Right Keys*\n"
             "A0, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11 +2\n"
-            "[Similar papers] [Share here] [Find online]",
+            "[Save] [Similar papers] [Share here] [... Copy BibTeX | Find online]",
         ),
     ],
     ids=["no abstract", "no summary, address or names", "a title alone", "many authors"],
@@ -271,7 +304,7 @@ def test_a_shared_paper() -> None:
     assert (
         shown(message)
         == """\
-*Drafting Ahead: Speculative Decoding with Twin Decoders <https://arxiv.org/abs/2503.00001>*
+*Drafting Ahead: Speculative Decoding with Twin Decoders <https://arxiv.org/abs/2503.00001>* [Save]
 Two decoders of one family draft for each other.
 Ada Quill, Bo Reed +1 · arXiv 2503.00001 · 11 Mar 2025 · speculative decoding, draft model
 shared by @U1"""
@@ -286,11 +319,11 @@ def test_shared_papers() -> None:
     assert (
         shown(render(SharedReply("U1", (LANTERN, EXPERTS), "search experts")))
         == """\
-*1. Lantern: Guiding Speculative Decoding by Confidence <https://example.org/l?a=1&b=2>*
+*1. Lantern: Guiding Speculative Decoding by Confidence <https://example.org/l?a=1&b=2>* [Save]
 A draft model does not know when it is wrong. Lantern stops drafting where confidence drops, which \
 saves a third of the rejected tokens in speculative decoding.
 11 Mar 2025 · speculative decoding
-*2. Gardens of Experts: Routing Tokens by Season*
+*2. Gardens of Experts: Routing Tokens by Season* [Save]
 Mixture of experts models send each token to a few experts. We let the router follow the position \
 in the document and balance the load without an auxiliary loss.
 7 authors
@@ -322,6 +355,25 @@ See papers: `/papers search topic:"kv cache"`"""
     assert shown(render(TopicsReply("zebra", ()))) == (
         "No topic containing `zebra`. Any words may be searched: `/papers search …`"
     )
+    assert shown(render(TopicsReply("spec", (), TOPICS[:1]))) == (
+        "No topic containing `spec`. Spelt like it: speculative decoding (12)\n"
+        "Any words may be searched: `/papers search …`"
+    )
+
+
+def test_topics_that_grow_or_have_an_acronym() -> None:
+    topics = (
+        Topic("mixture of experts", 12, recent=3, before=1, aliases=("MoE", "moe layer")),
+        Topic("PDEs", 7, recent=1, before=4, aliases=("PDE", "partial differential equation")),
+    )
+    assert (
+        shown(render(TopicsReply("", topics)))
+        == """\
+*Topics*, with the number of papers each has; + or − against the four weeks before
+mixture of experts / MoE (12, +2), PDEs (7, -3)
+See papers: `/papers search topic:"mixture of experts"` · \
+narrow the list with `/papers topics <word>`"""
+    )
 
 
 def test_help_lists_every_command() -> None:
@@ -332,16 +384,32 @@ def test_help_lists_every_command() -> None:
         == """\
 *What I can do*
 `/papers search <words>` find papers; filters: since:2024 until:2025-06 by:leviathan \
-topic:"kv cache" -survey "exact phrase" sort:new
-`/papers show <title or number>` one paper: abstract, topics, links; a number is a row of your \
-last answer here
+topic:"kv cache" saved:me saved:team -survey "exact phrase" sort:new
+`/papers show <title or number>` one paper: abstract, topics, who saved it; a number is a row of \
+your last answer here
 `/papers similar <title or number>` papers like it
 `/papers topics [word]` the topics there are, with counts
+`/papers save <title, numbers or arXiv link> [in list] [note: ...]` keep papers on your list
+`/papers unsave <title or numbers>` take papers off your list
+`/papers done <title or numbers>` mark papers; also reading <…> and to-read <…>; without any, \
+those that are so marked
+`/papers note <number or arXiv link> <text>` a note that only you see; with a title: note <title> \
+note: <text>
+`/papers list [name] [to-read|reading|done] [@member]` what you saved, or what a member did
+`/papers saved-by @member` what a member saved; choose the name from what Slack offers after @
+`/papers trending` what the team saved this week
+`/papers who has <title or number>` who saved a paper
+`/papers export [list] as bibtex|ris|csl|markdown|csv` your list for other programs
+`/papers settings [privacy team|count|private] [zone <name>] [reminders on|off]` what others are \
+told of your saves, your time zone, reminders
+`/papers forget-me` delete all I keep of you
 `/papers help [command]` what I can do
-1,234 papers on the shelf. Only you see my answers."""
+1,234 papers on the shelf. Only you see my answers. The same words work in a direct message to me \
+and after @paperboy."""
     )
     assert shown(render(HelpReply("", 1))).endswith(
-        "\n1 paper on the shelf. Only you see my answers."
+        "\n1 paper on the shelf. Only you see my answers. The same words work in a direct message "
+        "to me and after @paperboy."
     )
 
 
@@ -352,7 +420,7 @@ def test_help_for_one_command() -> None:
         == plain(message.text)
         == """\
 `/papers show <title or number>`
-one paper: abstract, topics, links; a number is a row of your last answer here
+one paper: abstract, topics, who saved it; a number is a row of your last answer here
 For example `/papers show 2`"""
     )
 
@@ -391,7 +459,138 @@ def test_an_apology() -> None:
     assert shown(message) == plain(message.text) == "No paper is called “a & b”."
 
 
+NOON = datetime(2025, 3, 12, 12, 0, tzinfo=UTC)
+SAVE = Save(PaperId(2), "U1", NOON, NOON, "thesis", Status.READING, "see figure 3")
+COUNTS = {Status.TO_READ: 1234, Status.READING: 1, Status.DONE: 0}
+SAVED = ChangedReply(Did.SAVED, (LANTERN,), (SAVE,), "act1")
+LIST = ListReply(
+    "list thesis",
+    "abc123",
+    "U1",
+    True,
+    ((LANTERN, SAVE), (TOLD_PAPER, replace(SAVE, paper=PaperId(1), list="", note=""))),
+    1235,
+    10,
+    10,
+    lists=(ReadingList("", COUNTS), ReadingList("thesis", COUNTS)),
+)
+SHELVES = {LANTERN.id: Shelved(SAVE, Savers(("U1", "U2"), 1))}
+TRENDING = TrendingReply("U1", "abc123", (LANTERN, EXPERTS), SHELVES, 7)
+EXPORT = ExportReply(ExportFormat.RIS, "thesis.ris", "TY  - GEN", 1, "TY  - GEN", 1)
+
+
+@pytest.mark.parametrize(
+    ("savers", "viewer", "said"),
+    [
+        (Savers(), "U1", ""),
+        (Savers(("U1",)), "U1", "saved by you"),
+        (Savers(("U2",)), "U1", "saved by <@U2>"),
+        (Savers(("U2", "U1")), "U1", "saved by you, <@U2>"),
+        (Savers(("U2", "U3", "U1")), "U1", "saved by you, <@U2> +1"),
+        (Savers(("U2", "U3"), 2), "U1", "saved by <@U2>, <@U3> +2"),
+        (Savers((), 3), "U1", "saved by 3"),
+        (Savers(("U2",), 2), "", "saved by <@U2> +2"),
+    ],
+)
+def test_savers_are_told_in_few_words(savers: Savers, viewer: str, said: str) -> None:
+    assert saved_by(savers, viewer) == said
+
+
+def test_what_was_done_to_many_papers_names_a_few() -> None:
+    many = tuple(replace(LANTERN, id=PaperId(n)) for n in range(8))
+    lines = shown(render(ChangedReply(Did.REMOVED, many, (), "act1"))).split("\n")
+    assert lines[0] == "*Removed from your list:*"
+    assert len(lines[1:6]) == 5
+    assert lines[6:] == ["and 3 more", "[Undo]"]
+
+
+@pytest.mark.parametrize(
+    ("did", "saves", "said"),
+    [
+        (
+            Did.SAVED,
+            (SAVE,),
+            "*Saved to your list:* {} · reading · list thesis · note: see figure 3",
+        ),
+        (Did.REMOVED, (), "*Removed from your list:* {}"),
+        (Did.UNDONE, (), "*Undone:* {} · not on your list"),
+        (Did.NOTHING, (replace(SAVE, list="", note=""),), "*Nothing to change:* {} · reading"),
+    ],
+)
+def test_what_was_done_is_said(did: Did, saves: tuple[Save, ...], said: str) -> None:
+    title = "Lantern: Guiding Speculative Decoding by Confidence <https://example.org/l?a=1&b=2>"
+    reply = ChangedReply(did, (LANTERN,), saves, "")
+    assert shown(render(reply)).split("\n")[0] == said.format(title)
+    assert "act.undo" not in str(render(reply).blocks)
+
+
+def test_a_page_of_a_list() -> None:
+    assert (
+        shown(render(LIST))
+        == """\
+*Your list* · 1,235 papers · 11 to 12
+2,468 to read · 2 reading · 0 done · lists: thesis (1,235)
+*11. Lantern: Guiding Speculative Decoding by Confidence <https://example.org/l?a=1&b=2>* \
+[... To read | Done | Remove | Copy BibTeX | Open]
+reading · list thesis · note: see figure 3 · saved 12 Mar 2025 · 11 Mar 2025 · speculative decoding
+*12. Drafting Ahead: Speculative Decoding with Twin Decoders <https://arxiv.org/abs/2503.00001>* \
+[... To read | Done | Remove | Copy BibTeX | Open]
+reading · saved 12 Mar 2025 · Ada Quill, Bo Reed +1 · arXiv 2503.00001 · 11 Mar 2025 · \
+speculative decoding, draft model
+[‹ Previous] [Next 10 ›]
+This answer: `/papers list thesis`"""
+    )
+    menu = render(LIST).blocks[2]["accessory"]
+    assert [option["value"] for option in menu["options"]] == [
+        "to_read:2:abc123",
+        "done:2:abc123",
+        "unsave:2:abc123",
+        "bibtex:2",
+        "open:2",
+    ]
+
+
+def test_a_page_of_anothers_list() -> None:
+    theirs = replace(LIST, member="U2", mine=False, lists=(), status=Status.DONE, asked="thesis")
+    lines = shown(render(theirs)).split("\n")
+    assert lines[0] == "*Saved by @U2 thesis, done* · 1,235 papers · 11 to 12"
+    assert lines[1].endswith("[... Save | Similar papers | Copy BibTeX | Open]")
+
+
+def test_what_is_left_out_of_an_export_is_counted() -> None:
+    cut = replace(EXPORT, total=1200, shown=2)
+    assert shown(render(cut)).split("\n")[0] == (
+        "*1,200 papers* as RIS: the first 2; *1,198 left out*, for want of room · to be kept as "
+        "`thesis.ris`"
+    )
+    assert shown(render(replace(cut, shown=0))) == (
+        "*1,200 papers* as RIS: the first 0; *1,200 left out*, for want of room · to be kept as "
+        "`thesis.ris`"
+    )
+
+
 ORDINARY: dict[str, Reply] = {
+    "saved": SAVED,
+    "removed": ChangedReply(Did.REMOVED, (LANTERN, TOLD_PAPER), (), "act1"),
+    "list": LIST,
+    "list, changed": replace(LIST, outcome=SAVED),
+    "list, empty": replace(LIST, rows=(), total=0, lists=()),
+    "anothers list": replace(LIST, member="U2", mine=False, lists=()),
+    "trending": TRENDING,
+    "trending, changed": replace(TRENDING, outcome=SAVED),
+    "nothing trending": replace(TRENDING, papers=(), shelves={}),
+    "who": WhoReply("U1", LANTERN, Savers(("U2",))),
+    "who, nobody": WhoReply("U1", LANTERN, Savers()),
+    "export": EXPORT,
+    "export, sent": replace(EXPORT, sent=True),
+    "settings": SettingsReply(MemberSettings(), Privacy.TEAM),
+    "settings, wrong": SettingsReply(MemberSettings(), Privacy.COUNT, wrong="colour red"),
+    "forget": ForgetReply(2),
+    "forgotten": ForgottenReply(Removed(1, 2, 1, 3)),
+    "forgotten, nothing": ForgottenReply(Removed()),
+    "results, changed": replace(PAGE, viewer="U1", shelves=SHELVES, outcome=SAVED),
+    "paper, saved": PaperReply(LANTERN, "U1", SHELVES[LANTERN.id], SAVED),
+    "shared, saved": SharedReply("U1", (LANTERN,), "", SHELVES),
     "results": PAGE,
     "nothing": SearchReply("search zebra", "abc123", 0, (), hints=("kv cache",)),
     "similar": replace(PAGE, about=TOLD_PAPER),
@@ -421,7 +620,24 @@ def hostile(text: str) -> dict[str, Reply]:
     rows = SearchReply(f"search {query}", "abc123", 99, found, offset=5)
     like = replace(rows, command=f"similar {EVIL_TITLE}", about=papers[0])
     topics = (Topic(EVIL_TITLE, 3), Topic(text, 2), *(Topic(text[n:], 1) for n in range(28)))
+    save = Save(papers[0].id, "U1", NOON, NOON, text, note=text)
+    changed = ChangedReply(Did.SAVED, papers * 2, (save,), "act1")
+    shelves = {papers[0].id: Shelved(save, Savers((text, EVIL_TITLE), 2))}
+    lists = (ReadingList("", COUNTS), *(ReadingList(text[n:], COUNTS) for n in range(20)))
+    saves = tuple((each, replace(save, paper=each.id)) for each in papers) * 2
+    listed = ListReply(f"list {text}", "abc123", "U1", True, saves, 99, 10, asked=text, lists=lists)
+    part = "\n".join([text[:1000], EVIL_TITLE, text[:1000]])
     return {
+        "saved": changed,
+        "list": replace(listed, outcome=changed),
+        "anothers list": replace(listed, member=text, mine=False),
+        "list, empty": replace(listed, rows=(), total=0, lists=()),
+        "trending": TrendingReply(text, "abc123", papers * 2, shelves, 7, changed),
+        "who": WhoReply("U1", papers[0], shelves[papers[0].id].savers),
+        "export": ExportReply(ExportFormat.CSV, text[:80], part, 3, part, 2),
+        "settings": SettingsReply(MemberSettings(zone=text), Privacy.TEAM, wrong=text),
+        "results, changed": replace(rows, viewer="U1", shelves=shelves, outcome=changed),
+        "paper, saved": PaperReply(papers[0], "U1", shelves[papers[0].id], changed),
         "results": rows,
         "nothing": replace(
             rows, total=0, hits=(), hints=(EVIL_TITLE, text), wider=((f"search {text}", 3),) * 7
@@ -466,7 +682,7 @@ def test_hostile_text_pings_nobody_and_links_nowhere(kind: str, text: str) -> No
 
 
 def test_a_title_without_an_address_is_looked_up_as_it_is() -> None:
-    url = render(PaperReply(evil_paper("decoding"))).blocks[-1]["elements"][2]["url"]
+    url = render(PaperReply(evil_paper("decoding"))).blocks[-1]["elements"][3]["options"][1]["url"]
     assert url == (
         "https://scholar.google.com/scholar?q="
         "%3C%21channel%3E%20%26%20%3Chttps%3A//evil.example%7Cclick%3E"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.handlers import EMPTY, HANDLERS, STALE, Caller, Desk, handle
-from bot.intents import Intent, Share, SharePaper, Show, Similar, Turn, parse
+from bot.intents import Intent, Share, SharePaper, Show, Similar, Turn
 from bot.replies import (
     HelpReply,
     PaperReply,
@@ -19,6 +19,7 @@ from bot.replies import (
     TopicsReply,
     UnknownReply,
 )
+from bot.understanding import parse
 from storage import PaperId, Results, Store, Thread, open_searcher, open_store
 from tests.bot.conftest import CALLER
 from tests.builders import INVENTED
@@ -291,7 +292,7 @@ def test_similar_papers_have_a_last_page_too(desk: Desk) -> None:
 class Emptied:
     """A searcher whose papers all went since its index was made."""
 
-    def search(self, query: object, *, limit: int, offset: int) -> Results:
+    def search(self, query: object, *, limit: int, offset: int, among: object) -> Results:
         return Results(parse("search x").query, 3, (), offset=offset)  # type: ignore[union-attr]
 
 
@@ -312,6 +313,10 @@ def test_topics_help_and_what_is_not_understood(desk: Desk) -> None:
     ]
     assert [topic.label for topic in desk.store.topics.list("CACHE")] == ["kv cache"]
     assert ask(desk, "topics zebra") == TopicsReply("zebra", ())
+    mistyped = ask(desk, "topics specultive")
+    assert isinstance(mistyped, TopicsReply)
+    assert mistyped.topics == ()
+    assert [topic.label for topic in mistyped.nearest] == ["speculative decoding"]
     assert ask(desk, "help") == HelpReply("", 6)
     assert ask(desk, "help show") == HelpReply("show", 6)
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 
 import pytest
+from slack_sdk import WebClient
 
 from bot.blocks import Message, render
 from bot.replies import SorryReply
-from bot.slack import AnswerLost, ResponseUrl
+from bot.slack import AnswerLost, Conversation, Direct, NotAllowed, ResponseUrl
 from bot.workspace import FakeSlack, Fault, Person
 
 HELLO = render(SorryReply("hello"))
@@ -176,3 +177,116 @@ def test_a_slack_that_is_not_there_is_lost(clock: Clock) -> None:
     with pytest.raises(AnswerLost, match=r"^Slack may not have taken the answer \(no reply: URLE"):
         ResponseUrl("http://127.0.0.1:9/response/x").answer(HELLO)
     assert clock.slept == [0.5, 0.5]
+
+
+# Methods of the Web API
+
+
+@pytest.fixture
+def client(slack: FakeSlack) -> WebClient:
+    return WebClient(slack.bot_token, base_url=slack.api_url, timeout=5, retry_handlers=[])
+
+
+@pytest.fixture
+def dm(client: WebClient, ada: Person) -> Conversation:
+    return Conversation(client, ada.id)
+
+
+def told(person: Person) -> list[str]:
+    return [message.as_text() for message in person.sees("dm")]
+
+
+def test_a_direct_message_is_answered_for_good(dm: Conversation, ada: Person) -> None:
+    dm.say(HELLO)
+    assert told(ada) == ["hello"]
+    assert not ada.sees("dm")[0].ephemeral
+
+
+def test_in_a_channel_the_asker_alone_is_answered(
+    client: WebClient, ada: Person, slack: FakeSlack
+) -> None:
+    ada.invite_bot("general")
+    start = ada.post("who knows?", "general")
+    Conversation(client, start.channel_id, ada.id, start.ts).say(HELLO)
+    (answer,) = [message for message in ada.sees("general") if message.ephemeral]
+    assert (answer.as_text(), answer.thread_ts) == ("hello", start.ts)
+    assert [m.as_text() for m in slack.member("bob").sees("general")] == ["who knows?"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "pauses"),
+    [
+        (Fault.rate_limited(3), [3.0, 3.0]),
+        (Fault.rate_limited(600), [30.0, 30.0]),
+        (Fault.status(503), [0.5, 0.5]),
+        (Fault.drop_before(), [0.5, 0.5]),
+    ],
+    ids=["limited", "limited long", "503", "dropped"],
+)
+def test_what_passes_is_waited_out_there_too(
+    dm: Conversation,
+    ada: Person,
+    slack: FakeSlack,
+    clock: Clock,
+    fault: Fault,
+    pauses: list[float],
+) -> None:
+    slack.faults.next("chat.postMessage", fault, times=2)
+    dm.say(HELLO)
+    assert told(ada) == ["hello"]
+    assert clock.slept == pauses
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [(Fault.rate_limited(1), 429), (Fault.status(500), 500), (Fault.drop_before(), 0)],
+    ids=["limited", "500", "dropped"],
+)
+def test_what_does_not_pass_is_given_up(
+    dm: Conversation, ada: Person, slack: FakeSlack, fault: Fault, status: int
+) -> None:
+    slack.faults.next("chat.postMessage", fault, times=3)
+    with pytest.raises(AnswerLost) as raised:
+        dm.say(HELLO)
+    assert raised.value.status == status
+    assert (told(ada), slack.faults.left("chat.postMessage")) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "not_in_channel",
+        "channel_not_found",
+        "is_archived",
+        "missing_scope",
+        "token_revoked",
+        "invalid_blocks",
+    ],
+)
+def test_what_slack_refuses_is_not_tried_again(
+    dm: Conversation, slack: FakeSlack, clock: Clock, code: str
+) -> None:
+    slack.faults.next("chat.postMessage", Fault.error(code))
+    with pytest.raises(NotAllowed, match=rf"^Slack does not allow that \({code}\)\.$"):
+        dm.say(HELLO)
+    assert (len(slack.calls), clock.slept) == (1, [])
+
+
+def test_a_file_comes_to_the_direct_messages(
+    client: WebClient, ada: Person, slack: FakeSlack
+) -> None:
+    Direct(client, ada.id).send_file("papers.bib", "@misc{größe,\n}\n")
+    done = [file for file in slack.state.files.values() if file["is_complete"]]
+    assert [(f["name"], f["content"]) for f in done] == [
+        ("papers.bib", "@misc{größe,\n}\n".encode())
+    ]
+    assert told(ada)[0] == "papers.bib:"
+
+
+def test_a_file_that_may_not_be_sent_is_not_announced(
+    client: WebClient, ada: Person, slack: FakeSlack
+) -> None:
+    slack.faults.next("files.getUploadURLExternal", Fault.error("missing_scope"))
+    with pytest.raises(NotAllowed):
+        Direct(client, ada.id).send_file("papers.bib", "@misc{x}")
+    assert told(ada) == []

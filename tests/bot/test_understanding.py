@@ -6,21 +6,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.commands import COMMANDS
 from bot.intents import (
-    COMMANDS,
-    LONGEST,
+    Export,
+    ForgetMe,
     Help,
     Intent,
+    Listing,
+    Save,
     Search,
+    Settings,
     Show,
     Similar,
     Topics,
+    Trending,
     Unknown,
-    parse,
-    read,
-    understand,
+    Unsave,
+    Who,
 )
-from storage import Query
+from bot.understanding import LONGEST, parse, read, understand
+from bot.words import list_name
+from storage import ExportFormat, Privacy, Query, Status
 
 
 def search(*words: str, **filters: object) -> Search:
@@ -64,7 +70,7 @@ def search(*words: str, **filters: object) -> Search:
         ("search a &lt;b&gt; AT&amp;T", search("a", "<b>", "AT&T")),
         ("search &amp;lt;", search("&lt;")),
         ("search &copy; &notin", search("&copy;", "&notin")),
-        ("search <@U0123|ada> papers", search("@ada", "papers")),
+        ("search <@U0123|ada> papers", search("@U0123", "papers")),
         ("search <@U0123>", search("@U0123")),
         ("search <#C1|general>", search("#general")),
         ("search <#C1|>", search("#C1")),
@@ -90,6 +96,78 @@ def search(*words: str, **filters: object) -> Search:
         ("topics", Topics()),
         ("topics Decoding", Topics("Decoding")),
         ("topic “kv cache”", Topics("kv cache")),
+        # save, unsave
+        ("save 1", Save(("1",))),
+        ("save 1 3", Save(("1", "3"))),
+        ("save 1, 3 and 4", Save(("1", "3", "4"))),
+        ("save 2-4 1 2", Save(("2", "3", "4", "1"))),
+        ("save 1-999", Save(tuple(str(n) for n in range(1, 51)))),
+        ("keep 2503.00001v2", Save(("2503.00001v2",))),
+        ("save arXiv:2503.00001", Save(("arXiv:2503.00001",))),
+        (
+            "save <https://arxiv.org/abs/2503.00001|arxiv…> 2 in my thesis",
+            Save(("https://arxiv.org/abs/2503.00001", "2"), "my thesis"),
+        ),
+        ("save 1 IN “my thesis”", Save(("1",), "my thesis")),
+        ("save 1 note: read first", Save(("1",), None, "read first")),
+        ("save 1 in thesis note: in two parts", Save(("1",), "thesis", "in two parts")),
+        ("save “Drafting Ahead” in thesis", Save(("Drafting Ahead",), "thesis")),
+        ("save “Drafting Ahead” and “Lantern”", Save(("Drafting Ahead", "Lantern"))),
+        ("save Drafting Ahead", Save(("Drafting Ahead",))),
+        ("save Walks in Thesis", Save(("Walks in Thesis",), loose=True)),
+        ("save 3 body problems", Save(("3 body problems",))),
+        ("save", Help("save")),
+        ("save note: x", Help("save")),
+        ("save in thesis", Save(("in thesis",))),
+        ("unsave 1 3", Unsave(("1", "3"))),
+        ("remove Drafting Ahead", Unsave(("Drafting Ahead",))),
+        ("unsave", Help("unsave")),
+        # marks and notes
+        ("done 1 2", Save(("1", "2"), status=Status.DONE)),
+        ("Reading Lantern", Save(("Lantern",), status=Status.READING)),
+        ("to-read 1", Save(("1",), status=Status.TO_READ)),
+        ("done", Listing(status=Status.DONE)),
+        ("reading", Listing(status=Status.READING)),
+        ("help reading", Help("done")),
+        ("note 2 compare with ours", Save(("2",), note="compare with ours")),
+        ("note 2 5 reasons", Save(("2",), note="5 reasons")),
+        ("note 2 note: this", Save(("2",), note="this")),
+        ("note “Lantern” good", Save(("Lantern",), note="good")),
+        ("note Drafting Ahead note: good", Save(("Drafting Ahead",), note="good")),
+        ("note 2 -", Save(("2",), note="")),
+        ("note 2", Help("note")),
+        ("note Drafting Ahead", Help("note")),
+        ("note", Help("note")),
+        # lists
+        ("list", Listing()),
+        ("list thesis", Listing("thesis")),
+        ("list my thesis done", Listing("my thesis", Status.DONE)),
+        ("list to-read", Listing(status=Status.TO_READ)),
+        ("list “to-read”", Listing("to-read")),
+        ("list <@U1|ada>", Listing(member="U1")),
+        ("list thesis <@U1> done", Listing("thesis", Status.DONE, "U1")),
+        ("list @ada", Help("saved-by")),
+        ("saved-by <@U1|ada>", Listing(member="U1")),
+        ("saved-by", Help("saved-by")),
+        ("trending", Trending()),
+        ("who has 2?", Who("2")),
+        ("who saved Drafting Ahead?", Who("Drafting Ahead")),
+        ("who", Help("who")),
+        # export, settings, forget-me
+        ("export", Export()),
+        ("export as RIS", Export(ExportFormat.RIS)),
+        ("export csv", Export(ExportFormat.CSV)),
+        ("export my Thesis as markdown", Export(ExportFormat.MARKDOWN, "my Thesis")),
+        ("export as docx", Help("export")),
+        ("settings", Settings()),
+        ("settings privacy COUNT", Settings(privacy=Privacy.COUNT)),
+        ("settings zone Europe/Berlin", Settings(zone="Europe/Berlin")),
+        ("settings reminders off", Settings(reminders=False)),
+        ("settings privacy nobody", Settings(wrong="privacy nobody")),
+        ("settings zone", Settings(wrong="zone")),
+        ("forget-me", ForgetMe()),
+        ("forget me", ForgetMe()),
+        ("forget it", Help("forget-me")),
         # everything else
         ("serch drafts", Unknown("serch", "search", True, "serch drafts")),
         ("Similiar 2", Unknown("Similiar", "similar", True, "Similiar 2")),
@@ -111,7 +189,8 @@ def test_ten_thousand_characters_are_read_as_far_as_anybody_means_them() -> None
 
 @given(st.text(st.characters(), max_size=200))
 def test_nothing_that_is_typed_is_an_error(typed: str) -> None:
-    for text in (typed, f"search {typed}", f"show {typed}", f"help {typed}", f"<{typed}|{typed}>"):
+    words = ("search", "show", "help", "save", "note", "list", "export", "settings", "who", "done")
+    for text in (typed, f"<{typed}|{typed}>", *(f"{word} {typed}" for word in words)):
         assert parse(text) == understand(read(text))
 
 
@@ -122,6 +201,20 @@ def test_what_was_read_once_is_not_undone_a_second_time(typed: str) -> None:
     meant = parse(f"search {escaped}")
     if isinstance(meant, Search):
         assert understand(f"search {meant.query}") == meant
+
+
+@given(
+    st.one_of(st.none(), st.text('ab -_done@"“', min_size=1, max_size=12), st.just("to-read")),
+    st.one_of(st.none(), st.sampled_from(Status)),
+    st.sampled_from(["", "U1", "W0"]),
+)
+def test_the_command_of_a_list_asks_for_that_list(
+    name: str | None, status: Status | None, member: str
+) -> None:
+    """So that "Next" finds it again."""
+    name = list_name(name or "") or None
+    listing = Listing(name, status, member)
+    assert understand(read(str(listing))) == listing
 
 
 def test_every_example_in_the_help_is_understood() -> None:

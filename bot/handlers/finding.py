@@ -1,0 +1,60 @@
+"""Words for a paper → the paper, and where it stands for who looks."""
+
+from collections.abc import Sequence
+
+from bot.handlers.desk import Caller, Desk
+from bot.intents import Target
+from bot.replies import Shelved, Shelves, SorryReply
+from storage import NotFound, PaperId, StoredPaper
+
+NAME = 100  # characters of what was asked for, when it is not found
+
+
+def find(target: Target, caller: Caller, desk: Desk) -> StoredPaper | SorryReply:
+    if isinstance(target, int):
+        return stored(target, desk)
+    if target.isascii() and target.isdigit():
+        return _row(int(target), caller, desk)
+    shown = target if len(target) <= NAME else f"{target[:NAME]}…"
+    return desk.searcher.find_paper(target) or SorryReply(
+        f"No paper is called “{shown}”. Search for a few of its words."
+    )
+
+
+def stored(id: PaperId, desk: Desk) -> StoredPaper | SorryReply:
+    try:
+        return desk.store.papers.get(id)
+    except NotFound:
+        return SorryReply("That paper is no longer on the shelf.")
+
+
+def shelves(papers: Sequence[StoredPaper], viewer: str, caller: Caller, desk: Desk) -> Shelves:
+    """Where these papers stand for `viewer`, who is the caller or EVERYBODY."""
+    ids = [paper.id for paper in papers]
+    known = desk.store.team.savers(ids, workspace=caller.workspace, viewer=viewer)
+    mine = {id: its for id, its in known.items() if viewer and viewer in its.named}
+    saves = {
+        id: desk.store.lists.find(id, workspace=caller.workspace, member=viewer) for id in mine
+    }
+    return {id: Shelved(saves.get(id), its) for id, its in known.items()}
+
+
+def shelved(paper: StoredPaper, caller: Caller, desk: Desk) -> Shelved:
+    return shelves([paper], caller.member, caller, desk).get(paper.id, Shelved())
+
+
+def _row(row: int, caller: Caller, desk: Desk) -> StoredPaper | SorryReply:
+    """Row `row` of the caller's last answer in this channel."""
+    last = desk.store.threads.last(
+        workspace=caller.workspace, channel=caller.channel, member=caller.member
+    )
+    if last is None:
+        return SorryReply("A number is a row of your last answer here: search first.")
+    place = row - 1 - last.offset
+    if 0 <= place < len(last.papers):
+        return stored(last.papers[place], desk)
+    if not last.papers:
+        return SorryReply("Your last answer here has no rows: search again.")
+    rows = f"{last.offset + 1} to {last.offset + len(last.papers)}"
+    rows = f"rows are {rows}" if len(last.papers) > 1 else f"only row is {last.offset + 1}"
+    return SorryReply(f"Your last answer here has no row {row}; its {rows}.")

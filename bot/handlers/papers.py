@@ -1,0 +1,40 @@
+"""One paper: shown, shared, cited; and what is shared with a channel."""
+
+from bot.handlers.desk import Caller, Desk
+from bot.handlers.finding import find, shelved, shelves
+from bot.handlers.search import STALE, again
+from bot.intents import Share, SharePaper, Show
+from bot.replies import PaperReply, Reply, SearchReply, SharedReply
+from storage import EVERYBODY, StoredPaper
+
+
+def show(intent: Show, caller: Caller, desk: Desk) -> Reply:
+    found = find(intent.target, caller, desk)
+    return card(found, caller, desk) if isinstance(found, StoredPaper) else found
+
+
+def card(paper: StoredPaper, caller: Caller, desk: Desk) -> PaperReply:
+    return PaperReply(paper, caller.member, shelved(paper, caller, desk))
+
+
+def share(intent: Share, caller: Caller, desk: Desk) -> Reply:
+    page = again(intent.thread, intent.offset, caller, desk)
+    if not isinstance(page, SearchReply):
+        return page
+    papers = tuple(hit.paper for hit in page.hits)
+    # Whose lists the papers came from is between the asker and us.
+    command = "" if " saved:" in page.command else page.command
+    return _shared(papers, command, caller, desk) if papers else STALE
+
+
+def share_paper(intent: SharePaper, caller: Caller, desk: Desk) -> Reply:
+    found = find(intent.paper, caller, desk)
+    return _shared((found,), "", caller, desk) if isinstance(found, StoredPaper) else found
+
+
+def _shared(
+    papers: tuple[StoredPaper, ...], command: str, caller: Caller, desk: Desk
+) -> SharedReply:
+    """What the whole channel sees tells of nobody's saves but what everybody may know."""
+    known = shelves(papers, EVERYBODY, caller, desk)
+    return SharedReply(caller.member, papers, command, known)

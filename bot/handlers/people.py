@@ -1,0 +1,44 @@
+"""What a member has chosen, and being forgotten."""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from bot.handlers.desk import Caller, Desk
+from bot.intents import ForgetMe, Settings
+from bot.replies import ForgetReply, ForgottenReply, Reply, SettingsReply
+from storage import Selection
+
+
+def settings(intent: Settings, caller: Caller, desk: Desk) -> Reply:
+    where, me = caller.workspace, caller.member
+    kept = desk.store.members.settings(me, workspace=where)
+    wrong = intent.wrong
+    if intent.zone and not _is_zone(intent.zone):
+        wrong = f"zone {intent.zone}"
+    chosen = replace(
+        kept,
+        privacy=intent.privacy or kept.privacy,
+        zone=kept.zone if wrong else intent.zone or kept.zone,
+        reminders=kept.reminders if intent.reminders is None else intent.reminders,
+    )
+    asked = bool(intent.privacy or intent.zone or intent.reminders is not None) and not wrong
+    if chosen != kept:
+        desk.store.members.keep(chosen, workspace=where, member=me)
+    tier = chosen.privacy or desk.store.workspaces.settings(where).privacy
+    return SettingsReply(chosen, tier, asked, wrong)
+
+
+def forget_me(intent: ForgetMe, caller: Caller, desk: Desk) -> Reply:
+    where, me = caller.workspace, caller.member
+    if intent.sure:
+        return ForgottenReply(desk.store.members.forget(me, workspace=where))
+    page = desk.store.lists.page(Selection(), workspace=where, member=me, limit=1)
+    return ForgetReply(page.total)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True

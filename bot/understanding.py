@@ -1,0 +1,199 @@
+"""What people type → what they ask for. Pure."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from bot.commands import WORDS
+from bot.intents import (
+    Export,
+    ForgetMe,
+    Help,
+    Intent,
+    Listing,
+    Save,
+    Search,
+    Settings,
+    Show,
+    Similar,
+    Topics,
+    Trending,
+    Unknown,
+    Unsave,
+    Who,
+    nearest,
+)
+from bot.words import (
+    MEMBER,
+    STATUSES,
+    bare,
+    list_name,
+    split_end,
+    split_first,
+    split_list,
+    split_note,
+    split_targets,
+)
+from storage import ExportFormat, Privacy, Query, Status, parse_query
+
+LONGEST = 4000  # characters of a command that are read
+NO_WIDTH = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+
+
+def parse(text: str) -> Intent:
+    """What `text`, the words after `/papers` as Slack sends them, asks for. Never raises."""
+    return understand(read(text))
+
+
+def understand(words: str) -> Intent:
+    """What `words`, as the person typed them, ask for. Never raises."""
+    word, _, rest = words.partition(" ")
+    match word.lower():
+        case "" | "help" | "?":
+            return _help(rest)
+        case "search" | "find":
+            query = parse_query(rest)
+            return Search(query) if query != Query() else Help("search")
+        case "show":
+            return Show(named) if (named := bare(rest)) else Help("show")
+        case "similar":
+            return Similar(named) if (named := bare(rest)) else Help("similar")
+        case "topics" | "topic":
+            return Topics(bare(rest))
+    if read_rest := OF_LISTS.get(word.lower()):
+        return read_rest(rest)
+    return Unknown(word, *nearest(word), words)
+
+
+def read(text: str) -> str:
+    """Slack's way of writing → what the person typed: links, mentions and entities undone.
+
+    A mentioned member stays an id: names are not unique.
+    """
+    typed = re.sub(r"<([^<>|]*)(?:\|([^<>]*))?>", _typed, text[:LONGEST])
+    typed = typed.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return " ".join(NO_WIDTH.sub("", typed).split())
+
+
+def _unsave(rest: str) -> Intent:
+    targets, _ = _targets(rest)
+    return Unsave(targets) if targets else Help("unsave")
+
+
+def _marked(status: Status) -> Callable[[str], Intent]:
+    def read_rest(rest: str) -> Intent:
+        targets, _ = _targets(rest)
+        return Save(targets, status=status) if targets else Listing(status=status)
+
+    return read_rest
+
+
+def _who(rest: str) -> Intent:
+    target = bare(re.sub(r"^(has|saved|reads|read)\b", "", rest).strip(" ?"))
+    return Who(target) if target else Help("who")
+
+
+def _save(rest: str) -> Intent:
+    what, note = split_note(rest)
+    targets, after = _targets(what)
+    if not targets:
+        return Help("save")
+    loose = targets == (bare(what),) and " in " in what.lower() and not after
+    return Save(targets, split_list(after), note, loose=loose)
+
+
+def _targets(text: str) -> tuple[tuple[str, ...], str]:
+    """The papers that are named and what follows, which is nothing or the name of a list."""
+    targets, after = split_targets(text)
+    if after and split_list(after) is None:
+        return ((bare(text),) if bare(text) else ()), ""
+    return targets, after
+
+
+def _note(rest: str) -> Intent:
+    what, note = split_note(rest)
+    if note is None:
+        what, note = split_first(rest)
+    targets, _ = _targets(what)
+    if len(targets) != 1 or not note:
+        return Help("note")
+    return Save(targets, note="" if note == "-" else note)
+
+
+def _saved_by(rest: str) -> Intent:
+    return _listing(rest) if "@" in rest else Help("saved-by")
+
+
+def _listing(rest: str) -> Intent:
+    name, status, member = split_end(rest)
+    named = MEMBER.fullmatch(member)
+    if member and not named:
+        return Help("saved-by")
+    chosen = STATUSES[status] if status else None
+    return Listing(name or None, chosen, named[1] if named else "")
+
+
+def _export(rest: str) -> Intent:
+    *before, last = rest.lower().split() or [""]
+    try:
+        format = ExportFormat(last) if last else ExportFormat.BIBTEX
+    except ValueError:
+        return Help("export")
+    name = rest.split()[: len(before)]
+    name = name[:-1] if name and name[-1].lower() == "as" else name
+    return Export(format, list_name(" ".join(name)) or None)
+
+
+def _settings(rest: str) -> Intent:
+    name, _, value = rest.partition(" ")
+    match name.lower(), value.lower():
+        case "", "":
+            return Settings()
+        case "privacy", ("team" | "count" | "private") as tier:
+            return Settings(privacy=Privacy(tier))
+        case "reminders", ("on" | "off") as choice:
+            return Settings(reminders=choice == "on")
+        case "zone", zone if zone:
+            return Settings(zone=value)
+    return Settings(wrong=rest)
+
+
+def _typed(match: re.Match[str]) -> str:
+    target, label = match.group(1), match.group(2)
+    match target[:1]:
+        case "@":
+            return target
+        case "#":
+            return f"#{label or target[1:]}"
+        case "!":
+            return label or f"@{target[1:]}"
+    return target.removeprefix("mailto:")
+
+
+def _forget(rest: str) -> Intent:
+    return ForgetMe() if rest.lower() in ("", "me") else Help("forget-me")
+
+
+def _help(command: str) -> Help | Unknown:
+    name = command.lower()
+    if not name or name in WORDS:
+        return Help(WORDS.get(name, ""))
+    return Unknown(command, *nearest(name), f"help {command}")
+
+
+OF_LISTS: Mapping[str, Callable[[str], Intent]] = {
+    "save": _save,
+    "keep": _save,
+    "unsave": _unsave,
+    "remove": _unsave,
+    **{word: _marked(status) for word, status in STATUSES.items()},
+    "note": _note,
+    "list": _listing,
+    "lists": _listing,
+    "saved-by": _saved_by,
+    "trending": lambda rest: Trending(),
+    "who": _who,
+    "export": _export,
+    "settings": _settings,
+    "forget-me": lambda rest: ForgetMe(),
+    "forget": _forget,
+}
