@@ -6,10 +6,9 @@ keys       citation keys that stay the same when a list is exported again
 bibtex  ris  csl  markdown  csv_table      one format each
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from storage.export import bibtex, csl, csv_table, markdown, ris
 from storage.export.entry import Entry
 
 __all__ = ["Entry", "ExportFormat", "export_papers"]
@@ -37,15 +36,20 @@ SUFFIXES: Mapping[ExportFormat, str] = {
     ExportFormat.MARKDOWN: ".md",
     ExportFormat.CSV: ".csv",
 }
-WRITERS: Mapping[ExportFormat, Callable[[Sequence[Entry]], str]] = {
-    ExportFormat.BIBTEX: bibtex.write,
-    ExportFormat.RIS: ris.write,
-    ExportFormat.CSL: csl.write,
-    ExportFormat.MARKDOWN: markdown.write,
-    ExportFormat.CSV: csv_table.write,
-}
 
 
 def export_papers(entries: Sequence[Entry], format: ExportFormat) -> str:
     """The text of a whole file, to be written as UTF-8 with its line ends left as they are."""
-    return WRITERS[format](entries)
+    from storage.export import bibtex, csl, csv_table, markdown, ris  # few commands need them
+
+    match format:
+        case ExportFormat.BIBTEX:
+            return bibtex.write(entries)
+        case ExportFormat.RIS:
+            return ris.write(entries)
+        case ExportFormat.CSL:
+            return csl.write(entries)
+        case ExportFormat.MARKDOWN:
+            return markdown.write(entries)
+        case ExportFormat.CSV:
+            return csv_table.write(entries)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from storage.models import PaperId, Query
 from storage.search.english import is_english
@@ -13,8 +14,10 @@ from storage.search.spelling import correct
 from storage.search.synonyms import synonyms
 from storage.search.terms import Term, terms
 from storage.search.view import View
-from storage.search.vocabulary import Vocabulary
 from storage.search.words import folded, stems
+
+if TYPE_CHECKING:
+    from storage.search.vocabulary import Vocabulary
 
 MOST_WORDS, MOST_PHRASES = 64, 8  # of a query that are looked at; nobody types more
 BY_CHANCE = 100  # papers that would have all words by chance alone: then some paper has them
@@ -41,7 +44,7 @@ def ask(
     view: View,
     signals: Signals,
     *,
-    vocabulary: Callable[[], Vocabulary],
+    vocabulary: "Callable[[], Vocabulary]",
     canonical: Callable[[str], str | None],
     among: Collection[PaperId] | None = None,
 ) -> Asked:
@@ -63,7 +66,9 @@ def ask(
     return Asked(replace(meant, topics=labels), corrected, words, among)
 
 
-def corrected_by(query: Query, view: View, *, vocabulary: Callable[[], Vocabulary]) -> Query | None:
+def corrected_by(
+    query: Query, view: View, *, vocabulary: "Callable[[], Vocabulary]"
+) -> Query | None:
     """The query that was meant, None where nothing is mistyped."""
 
     def known(word: str) -> bool:
