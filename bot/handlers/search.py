@@ -9,7 +9,17 @@ from bot.handlers.finding import find, shelves, stored
 from bot.intents import Exactly, Search, Similar, Why
 from bot.replies import Reply, SearchReply, SorryReply, WhyReply
 from bot.understanding import understand
-from storage import PaperId, Query, Reason, Results, Store, StoredPaper, Thread
+from storage import (
+    PaperId,
+    Query,
+    Reason,
+    Results,
+    Store,
+    StoredPaper,
+    Thread,
+    find_topics,
+    nearest_topics,
+)
 
 PAGE = 5  # rows an answer
 HINT_WORDS = 5
@@ -189,9 +199,11 @@ def _total(query: Query, caller: Caller, desk: Desk) -> int:
 
 
 def _hints(query: Query, desk: Desk) -> tuple[str, ...]:
-    """Topics that have one of the query's words, the commonest first."""
+    """Topics under a name that has one of the query's words, else those spelt like them, else
+    any; the commonest first."""
     words = [word for word in query.words if len(word) > 2][:HINT_WORDS]
-    found = [topic for word in words for topic in desk.store.topics.list(word, limit=3)]
+    found = [topic for word in words for topic in find_topics(desk.store, word, limit=3)]
+    found = found or [topic for word in words for topic in nearest_topics(desk.store, word)]
     found = found or desk.store.topics.list(limit=5)
     by_count = sorted(found, key=lambda topic: (-topic.count, topic.label))
     return tuple(dict.fromkeys(topic.label for topic in by_count))[:5]
