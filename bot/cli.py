@@ -156,14 +156,15 @@ def show(target: tuple[str, ...], as_json: bool) -> None:
 @LIMIT
 @JSON
 def similar(target: tuple[str, ...], limit: int, as_json: bool) -> None:
-    """Find papers like one: its number, arXiv id or link, or title."""
+    """Find papers like one: its number, arXiv id or link, or title; or like several: numbers."""
     from bot import printing
 
     config = _config()
     with _store(config) as store:
         searcher = _fresh(config, store)
-        paper = _named(" ".join(target), searcher, store)
-        printing.results(searcher.similar([paper], limit=limit), as_json=as_json, about=paper)
+        named = target if all(map(_is_number, target)) else [" ".join(target)]
+        papers = [_named(each, searcher, store) for each in named]
+        printing.results(searcher.similar(papers, limit=limit), as_json=as_json, about=papers)
 
 
 @command
@@ -304,10 +305,14 @@ def _saved(query: "Query", store: "Store", member: tuple[str, str]) -> "Collecti
     return saved_papers(query, store, workspace=member[0], member=member[1])
 
 
+def _is_number(target: str) -> bool:
+    return target.isascii() and target.isdigit() and len(target) < 19  # what a database counts to
+
+
 def _named(target: str, searcher: "Searcher", store: "Store") -> "StoredPaper":
     from storage import NotFound, PaperId
 
-    if target.isascii() and target.isdigit() and len(target) < 19:  # what a database counts to
+    if _is_number(target):
         return store.papers.get(PaperId(int(target)))
     found = searcher.find_paper(target)
     if found is None:

@@ -16,7 +16,7 @@ WIDTH = 96
 
 
 def results(
-    found: Results, *, as_json: bool, empty: bool = False, about: StoredPaper | None = None
+    found: Results, *, as_json: bool, empty: bool = False, about: Sequence[StoredPaper] = ()
 ) -> None:
     if as_json:
         print_json(_results_json(found))
@@ -24,7 +24,8 @@ def results(
     if empty:
         click.echo("The shelf is empty. Put something on it: papers ingest --starter")
         return
-    what = f"like “{about.paper.title}”" if about else f"for {found.corrected or found.query}"
+    titles = " and ".join(f"“{each.paper.title}”" for each in about)
+    what = f"like {titles}" if about else f"for {found.corrected or found.query}"
     typed = f" (corrected from {found.query}; quotes keep a word)" if found.corrected else ""
     many = "" if found.total == 1 else "s"
     click.echo(plain(f"{found.total} paper{many} {what}{typed}"))

@@ -221,6 +221,14 @@ def test_similar_leaves_the_paper_itself_out(shelf: Path) -> None:
     assert lines[2] == f"  1. {INVENTED[1][0]}  (#2)"
 
 
+def test_papers_like_several_are_neither_of_them(shelf: Path) -> None:
+    lines = papers("similar", "1", "5").stdout.splitlines()
+    assert lines[0].endswith(f"like “{INVENTED[0][0]}” and “{INVENTED[4][0]}”")
+    found = [hit["id"] for hit in one_value(papers("similar", "1", "5", "--json"))["hits"]]
+    assert found
+    assert not {1, 5} & set(found)
+
+
 def test_topics_are_listed_by_count(shelf: Path) -> None:
     counts = [topic["count"] for topic in one_value(papers("topics", "--json"))]
     assert counts == sorted(counts, reverse=True) != []
@@ -368,7 +376,7 @@ EXAMPLES = {
     for match in EXAMPLE.finditer((ROOT / "docs" / "json.md").read_text())
 }
 READS: dict[str, Sequence[Sequence[str]]] = {
-    "`papers search WORDS --json` and `papers similar PAPER --json`": (
+    "`papers search WORDS --json` and `papers similar PAPER... --json`": (
         ("search", "decoding", "--json"),
         ("similar", "1", "--json"),
     ),
