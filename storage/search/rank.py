@@ -69,7 +69,7 @@ def counted(
     schema: tantivy.Schema, query: Query, words: Sequence[Term], signals: Signals
 ) -> list[Part]:
     """What adds to a paper's score: each word and phrase that was typed, and each pair of them."""
-    free = [(word.typed, _counted(schema, word, signals)) for word in words]
+    free = [(word.typed, _clause(schema, word)) for word in words]
     said = [(f'"{phrase}"', _said(schema, phrase)) for phrase in query.phrases]
     return [
         *free,
@@ -111,10 +111,6 @@ def _beside(wanted: tantivy.Query, part: tantivy.Query) -> tantivy.Query:
     if "Phrase" not in repr(part):
         return part
     return tantivy.Query.boolean_query([(tantivy.Occur.Must, each) for each in (wanted, part)])
-
-
-def any_of(parts: Sequence[Part]) -> tantivy.Query:
-    return tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for _, part in parts])
 
 
 def any_stem(schema: tantivy.Schema, stems: Sequence[str]) -> tantivy.Query:
@@ -165,13 +161,6 @@ def _clause(schema: tantivy.Schema, word: Term) -> tantivy.Query:
         return best
     loose = [_uncounted(_most_of(schema, form)) for form in word.loose]
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in (best, *loose)])
-
-
-def _counted(schema: tantivy.Schema, word: Term, signals: Signals) -> tantivy.Query:
-    """What a typed word counts, with the single words of its long forms."""
-    alone = dict.fromkeys((stem for form in word.loose for stem in form), signals.long_form)
-    parts = [("", _clause(schema, word)), *weighted(schema, alone)]
-    return parts[0][1] if len(parts) == 1 else any_of(parts)
 
 
 def _most_of(schema: tantivy.Schema, form: Form) -> tantivy.Query:

@@ -8,7 +8,6 @@ class Signals:
     """0.0 leaves a signal out. `tests/bench/quality_search.py --ablate` shows what each is worth.
 
     acronym: an acronym's long form where the acronym was typed, and the other way round.
-    long_form: each word of a long form, alone, where nothing but its acronym was typed.
     synonym: what the thesaurus has for a word.
     pair: two neighbouring words of the query that stand together in the paper too.
     title: the paper whose title the query is, as somebody remembers it.
@@ -16,7 +15,6 @@ class Signals:
     """
 
     acronym: float = 0.7
-    long_form: float = 0.2
     synonym: float = 0.4
     pair: float = 0.15
     title: float = 1.0
@@ -24,4 +22,4 @@ class Signals:
 
 
 DEFAULT = Signals()
-BM25 = Signals(long_form=0.0, pair=0.0, title=0.0, related=0.0)  # what the first stage counts
+BM25 = Signals(pair=0.0, title=0.0, related=0.0)  # what the first stage counts

@@ -4,8 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import tantivy
 
-from storage.search.rank import Part, any_of
+from storage.search.rank import Part
 from storage.search.recall import recall
 from storage.search.rerank import rerank, stems_of
 from storage.search.signals import DEFAULT, Signals
@@ -93,7 +94,11 @@ def test_without_signals_the_order_is_that_of_bm25(shelf: Shelf, typed: str) -> 
     asked, view = shelf.asked(typed, SILENT), shelf.view
     _, first = recall(asked, view, limit=50, offset=0, most=50)
     best, parts = rerank(asked, view, SILENT, shelf.store.papers, first=first)
-    bm25 = dict(view.best(any_of(parts), 50))
+    bm25 = dict(
+        view.best(
+            tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for _, part in parts]), 50
+        )
+    )
     assert best == sorted(
         ((id, pytest.approx(bm25[id], rel=1e-5)) for id, _ in first),
         key=lambda one: (-bm25[one[0]], one[0]),

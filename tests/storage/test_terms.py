@@ -7,7 +7,7 @@ from storage.search.query import parse_query
 from storage.search.signals import Signals
 from storage.search.terms import SPOKEN, Term, terms
 
-SIGNALS = Signals(acronym=0.6, long_form=0.2, synonym=0.4)
+SIGNALS = Signals(acronym=0.6, synonym=0.4)
 DEFINED = {
     "moe=mixtur of expert": 9,
     "mixtur of expert=moe": 9,
