@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from storage.models import PaperId, Query
 from storage.search.english import is_english
-from storage.search.rank import any_set
+from storage.search.rank import all_of
 from storage.search.relevance import is_sentence
 from storage.search.signals import Signals
 from storage.search.spelling import correct
@@ -88,4 +88,4 @@ def together(view: View, words: Sequence[Term]) -> bool:
     having = [min(map(view.having, word.stems), default=0) for word in words]
     if math.prod(having) >= BY_CHANCE * max(1, view.papers) ** (len(words) - 1):
         return True
-    return view.exists(any_set(view.schema, [words]))
+    return view.exists(all_of(view.schema, words))

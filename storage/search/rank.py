@@ -121,18 +121,10 @@ def any_stem(schema: tantivy.Schema, stems: Sequence[str]) -> tantivy.Query:
     )
 
 
-def any_set(schema: tantivy.Schema, sets: Iterable[Sequence[Term]]) -> tantivy.Query:
-    """Papers that have all words of one of the sets."""
+def all_of(schema: tantivy.Schema, words: Iterable[Term]) -> tantivy.Query:
+    """Papers that have all of the words."""
     return tantivy.Query.boolean_query(
-        [
-            (
-                tantivy.Occur.Should,
-                tantivy.Query.boolean_query(
-                    [(tantivy.Occur.Must, _clause(schema, word)) for word in words]
-                ),
-            )
-            for words in sets
-        ]
+        [(tantivy.Occur.Must, _clause(schema, word)) for word in words]
     )
 
 

@@ -54,13 +54,15 @@ def _needed(asked: Asked) -> int:
 def _is_known(asked: Asked, view: View) -> bool:
     """Whether the papers have most of a sentence's words. A name that none has is left out of
     account: it may be new, and the other words say what it is about."""
-    known = [_weight(word, view) for word in asked.words if _occurs(word, view)]
-    unknown = [
-        _weight(word, view)
-        for word in asked.words
-        if not _occurs(word, view) and all(map(is_ordinary, RUN.findall(word.typed)))
-    ]
-    return bool(asked.query.phrases) or is_known([*known, *unknown], sum(unknown))
+    if asked.query.phrases:
+        return True
+    weights, unknown = [], 0.0
+    for word in asked.words:
+        occurs = _occurs(word, view)
+        if occurs or all(map(is_ordinary, RUN.findall(word.typed))):
+            weights.append(_weight(word, view))
+            unknown += 0.0 if occurs else weights[-1]
+    return is_known(weights, unknown)
 
 
 def _fits(asked: Asked, view: View) -> bool:
