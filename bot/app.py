@@ -5,6 +5,8 @@ request → listeners (ack) → work → intents.parse → handlers.handle → b
 
 import logging
 import re
+import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -42,8 +44,12 @@ class Bot:
     def close(self, seconds: float = 5.0) -> bool:
         """Takes no more and waits for what is under way. False where it took too long."""
         # A listener that has acknowledged may not have handed its work over yet: listeners first.
-        self.acks.shutdown(wait=True)
-        return self.work.drain(seconds)
+        until = time.monotonic() + seconds
+        listening = threading.Thread(target=self.acks.shutdown, daemon=True)
+        listening.start()
+        listening.join(seconds)
+        drained = self.work.drain(max(0.0, until - time.monotonic()))
+        return drained and not listening.is_alive()
 
 
 def create_app(
@@ -61,7 +67,7 @@ def create_app(
     acks = ThreadPoolExecutor(ACK_THREADS, thread_name_prefix="ack")
     with reaching_slack(config):  # Bolt asks who we are, and keeps the answer for every request
         app = App(
-            # Without retries of its own: bot/slack.py knows what may be sent twice.
+            # Without retries of its own: bot/slack knows what may be sent twice.
             client=WebClient(
                 config.bot_token, base_url=config.api_url, timeout=10, retry_handlers=[]
             ),

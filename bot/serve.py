@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
+from queue import SimpleQueue
 from types import FrameType
 from typing import Any
 from wsgiref.types import WSGIApplication
@@ -50,21 +51,20 @@ def serve(config: Config) -> None:
 
 def serve_socket(config: Config) -> None:
     running = Running(config)
-    stopped = threading.Event()
-    _on_signals(stopped.set)
+    stopped: SimpleQueue[None] = SimpleQueue()  # an Event's lock is not for signal handlers
+    _on_signals(lambda: stopped.put(None))
     client = WebClient(config.app_token, base_url=config.api_url, timeout=10)
     handler = SocketModeHandler(running.bot.app, config.app_token, web_client=client)
     try:
         with reaching_slack(config, setting="SLACK_APP_TOKEN", page="Basic Information"):
             handler.connect()  # type: ignore[no-untyped-call]
         log.info("listening over Socket Mode")
-        stopped.wait()
+        stopped.get()
     finally:
         until = time.monotonic() + STOP_SECONDS
-        closed = _close(handler)
+        _close(handler)
         done = running.stop(until)
-    if not done or not closed:
-        _leave(0 if done else 1)
+    _leave(0 if done else 1)  # whatever slack_sdk has not let go of
 
 
 def serve_http(config: Config) -> None:
@@ -189,9 +189,9 @@ def _on_signals(stop: Callable[[], None]) -> None:
         signal.signal(number, caught)
 
 
-def _close(handler: SocketModeHandler) -> bool:
-    """False where slack_sdk did not let go in time: it joins its threads for as long as it takes,
-    and one of them may be waiting for an answer."""
+def _close(handler: SocketModeHandler) -> None:
+    """Takes nothing more. slack_sdk joins its threads for as long as it takes, and one of them may
+    be waiting for an answer: it is not waited for longer than a moment."""
 
     def close() -> None:
         try:
@@ -203,7 +203,6 @@ def _close(handler: SocketModeHandler) -> bool:
     closing = threading.Thread(target=close, daemon=True)
     closing.start()
     closing.join(CONNECTION_SECONDS)
-    return not closing.is_alive()
 
 
 def _leave(code: int = 1) -> None:

@@ -96,7 +96,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "bot/listeners/*",
         "bot/workspace/terminal.py",
     ),
-    "slack_sdk": ("bot/slack.py", "bot/app.py", "bot/serve.py"),
+    "slack_sdk": ("bot/slack/*", "bot/app.py", "bot/serve.py"),
     "gunicorn": ("bot/serve.py",),
     "apscheduler": ("bot/scheduler.py",),
     "websockets": ("bot/workspace/socket_mode.py",),

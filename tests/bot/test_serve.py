@@ -300,6 +300,24 @@ def test_nothing_is_left_running_after_stop(
         time.sleep(0.02)
 
 
+def test_a_listener_that_hangs_is_not_waited_for(
+    config: Config, slack: FakeSlack, tmp_path: Path
+) -> None:
+    told = Config(
+        database_url=config.database_url,
+        bot_token=slack.bot_token,
+        signing_secret=slack.signing_secret,
+        api_url=slack.api_url,
+    )
+    running, freed = Running(told), threading.Event()
+    hanging = running.bot.acks.submit(freed.wait)
+    try:
+        assert running.stop(time.monotonic() + 0.5) is False
+        assert not hanging.done()
+    finally:
+        freed.set()
+
+
 def ours(thread: threading.Thread) -> bool:
     """Not one of the local Slack's, which serve a request and go."""
     return not thread.name.startswith(("Thread-", "slack-")) or "APScheduler" in thread.name

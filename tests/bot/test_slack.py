@@ -27,7 +27,8 @@ class Clock:
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
-    monkeypatch.setattr("bot.slack.time", made)
+    monkeypatch.setattr("bot.slack.answers.time", made)
+    monkeypatch.setattr("bot.slack.calls.time", made)
     return made
 
 
@@ -137,7 +138,7 @@ def test_a_slow_slack_is_waited_for(url: ResponseUrl, ada: Person, slack: FakeSl
 def test_but_not_for_ever(
     url: ResponseUrl, ada: Person, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.TIMEOUT", 0.2)
+    monkeypatch.setattr("bot.slack.answers.TIMEOUT", 0.2)
     slack.faults.next("response_url", Fault.slow(0.5))
     url.answer(HELLO)
     assert ada.wait_for("general", count=2).as_text() == "hello"  # once late, once again
