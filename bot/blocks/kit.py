@@ -162,13 +162,13 @@ def preformatted(text: str) -> Block:
     Raises: ValueError where it is longer than PREFORMATTED.
     """
     lines = (HIDDEN.sub("", line) for line in text.split("\n"))
-    shown = _whole("\n".join(lines).strip("\n"), PREFORMATTED) or "…"
+    shown = whole("\n".join(lines).strip("\n"), PREFORMATTED) or "…"
     inner = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": shown}]}
     return {"type": "rich_text", "elements": [inner]}
 
 
 def header(text: str) -> Block:
-    return {"type": "header", "text": _plain_text(text, HEADER_TEXT)}
+    return {"type": "header", "text": plain_text(text, HEADER_TEXT)}
 
 
 def actions(elements: Sequence[Block]) -> Block:
@@ -178,9 +178,9 @@ def actions(elements: Sequence[Block]) -> Block:
 def button(text: str, action_id: str, value: str, *, url: str = "") -> Block:
     element: Block = {
         "type": "button",
-        "text": _plain_text(text, BUTTON_TEXT),
+        "text": plain_text(text, BUTTON_TEXT),
         "action_id": action_id,
-        "value": _whole(value, BUTTON_VALUE),
+        "value": whole(value, BUTTON_VALUE),
     }
     return {**element, "url": url} if url else element
 
@@ -188,10 +188,10 @@ def button(text: str, action_id: str, value: str, *, url: str = "") -> Block:
 def dangerous(element: Block, *, title: str, says: str, yes: str) -> Block:
     """A button that is red and asks once more."""
     confirm = {
-        "title": _plain_text(title, CONFIRM_TITLE),
-        "text": _plain_text(says, CONFIRM_TEXT),
-        "confirm": _plain_text(yes, CONFIRM_BUTTON),
-        "deny": _plain_text("Cancel", CONFIRM_BUTTON),
+        "title": plain_text(title, CONFIRM_TITLE),
+        "text": plain_text(says, CONFIRM_TEXT),
+        "confirm": plain_text(yes, CONFIRM_BUTTON),
+        "deny": plain_text("Cancel", CONFIRM_BUTTON),
         "style": "danger",
     }
     return {**element, "style": "danger", "confirm": confirm}
@@ -201,22 +201,27 @@ def overflow(action_id: str, options: Sequence[Option]) -> Block:
     """Raises: ValueError where there are more options than Slack shows."""
     if not 1 <= len(options) <= OVERFLOW_OPTIONS:
         raise ValueError(f"an overflow menu has 1 to {OVERFLOW_OPTIONS} options")
-    return {"type": "overflow", "action_id": action_id, "options": [_option(o) for o in options]}
+    return {
+        "type": "overflow",
+        "action_id": action_id,
+        "options": [option_object(o) for o in options],
+    }
 
 
-def _option(option: Option) -> Block:
+def option_object(option: Option) -> Block:
     element: Block = {
-        "text": _plain_text(option.text, OPTION_TEXT),
-        "value": _whole(option.value, OPTION_VALUE),
+        "text": plain_text(option.text, OPTION_TEXT),
+        "value": whole(option.value, OPTION_VALUE),
     }
     return {**element, "url": option.url} if option.url else element
 
 
-def _plain_text(text: str, limit: int) -> Block:
+def plain_text(text: str, limit: int) -> Block:
+    """Foreign text where Slack reads no mark-up."""
     return {"type": "plain_text", "text": clip(text, limit) or "…", "emoji": False}
 
 
-def _whole(value: str, limit: int) -> str:
+def whole(value: str, limit: int) -> str:
     """Values are ids: one that is too long is our mistake, not something to cut."""
     if len(value) > limit:
         raise ValueError(f"a value of {len(value)} characters: {value[:40]}…")
