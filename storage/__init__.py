@@ -6,14 +6,22 @@ the sources, tantivy) loads when a function here is first called.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from storage.audit import AuditEntry
+from storage.cadence import EVERY_DAY, WEEKDAYS, Cadence, Slot, moment_of, slot_key, zone_named
+from storage.checkup import IndexFacts, StoreFacts, look_at_index
+from storage.deliveries import Delivery, DeliveryState, Lease, Part
 from storage.errors import (
     BadStoreUrl,
+    LeaseLost,
+    LedgerError,
     NotFound,
     NotThisFormat,
+    OutOfTurn,
     PaperboyError,
     SearchIndexError,
     SourceError,
@@ -22,6 +30,9 @@ from storage.errors import (
     StoreTooNew,
 )
 from storage.export import Entry, ExportFormat, export_papers
+from storage.installations import Installation
+from storage.ledger import Deliveries
+from storage.links import papers_named
 from storage.models import (
     Hit,
     IngestReport,
@@ -55,27 +66,53 @@ from storage.people import (
     Subscribing,
     WorkspaceSettings,
 )
-from storage.store import Change, Store, Thread
+from storage.posts import REWRITABLE, Posted
+from storage.store import Change, Lists, Store, Team, Thread
+from storage.subscriptions import Added, Hidden, Order, Pause, Subscription
 
 if TYPE_CHECKING:
+    from storage.search.arrivals import Arrivals, Match
     from storage.search.searcher import Searcher
 
 __all__ = [
     "EVERYBODY",
+    "EVERY_DAY",
+    "REWRITABLE",
+    "WEEKDAYS",
     "Act",
+    "Added",
+    "Arrivals",
+    "AuditEntry",
     "BadStoreUrl",
+    "Cadence",
     "Change",
+    "Deliveries",
+    "Delivery",
+    "DeliveryState",
     "Entry",
     "ExportFormat",
+    "Hidden",
     "Hit",
+    "IndexFacts",
     "IngestReport",
+    "Installation",
+    "Lease",
+    "LeaseLost",
+    "LedgerError",
+    "Lists",
+    "Match",
     "MemberSettings",
     "Mention",
     "NotFound",
     "NotThisFormat",
+    "Order",
+    "OutOfTurn",
     "Paper",
     "PaperId",
     "PaperboyError",
+    "Part",
+    "Pause",
+    "Posted",
     "Privacy",
     "Problem",
     "Query",
@@ -90,6 +127,7 @@ __all__ = [
     "SearchIndexError",
     "Searcher",
     "Selection",
+    "Slot",
     "Snippet",
     "Source",
     "SourceError",
@@ -98,34 +136,52 @@ __all__ = [
     "Store",
     "StoreBusy",
     "StoreError",
+    "StoreFacts",
     "StoreTooNew",
     "StoredPaper",
     "Subscribing",
+    "Subscription",
     "Tag",
+    "Team",
     "Thread",
     "Topic",
     "WorkspaceSettings",
     "export_papers",
+    "find_same",
     "find_topics",
     "index_folder",
+    "look_at_index",
+    "look_at_store",
+    "moment_of",
+    "is_known_again",
     "nearest_topics",
     "open_searcher",
     "open_store",
+    "papers_named",
     "parse_query",
+    "read_arrivals",
+    "read_citations",
     "read_pages",
     "read_starter",
     "refit_topics",
+    "slot_key",
     "take_in",
+    "zone_named",
 ]
 
 
-def __getattr__(name: str) -> object:
-    """Searcher by its name, though it loads late."""
-    if name != "Searcher":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from storage.search.searcher import Searcher
+LATE = {
+    "Arrivals": "storage.search.arrivals",
+    "Match": "storage.search.arrivals",
+    "Searcher": "storage.search.searcher",
+}
 
-    return Searcher
+
+def __getattr__(name: str) -> object:
+    """What loads late, by its name."""
+    if name not in LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(LATE[name]), name)
 
 
 def open_store(url: str) -> Store:
@@ -136,6 +192,13 @@ def open_store(url: str) -> Store:
     from storage.sqlite import open_sqlite
 
     return open_sqlite(_path(url))
+
+
+def look_at_store(url: str) -> StoreFacts:
+    """The store at `url` as it is found, without making or changing one. Raises: BadStoreUrl."""
+    from storage.sqlite import look_at_sqlite
+
+    return look_at_sqlite(_path(url))
 
 
 def index_folder(url: str) -> Path:
@@ -165,6 +228,13 @@ def open_searcher(store: Store, folder: Path) -> "Searcher":
     )
 
 
+def read_arrivals(papers: Sequence[StoredPaper]) -> "Arrivals":
+    """New papers, read once, to be asked by many saved searches: see storage/search/arrivals.py."""
+    from storage.search.arrivals import Arrivals
+
+    return Arrivals(papers)
+
+
 def read_pages(
     paths: Sequence[str], *, today: date, year: int | None = None
 ) -> Iterator[Record | Problem]:
@@ -175,6 +245,27 @@ def read_pages(
     from storage.sources import files
 
     return files.read_pages(paths, today=today, year=year)
+
+
+def read_citations(data: bytes, *, page: str) -> Iterator[Record | Problem]:
+    """Every entry of a BibTeX or RIS file, uncleaned. Raises: NotThisFormat."""
+    from storage.sources import files
+
+    return files.read_citations(data, page=page)
+
+
+def find_same(store: Store, records: Sequence[Record]) -> list[PaperId | None]:
+    """The stored paper that each record is: see storage/matching.py. Raises: StoreError."""
+    from storage.matching import find_same as find
+
+    return find(store, records)
+
+
+def is_known_again(record: Record) -> bool:
+    """Does it tell enough for its paper to be known by?"""
+    from storage.matching import is_known_again as known
+
+    return known(record)
 
 
 def read_starter() -> Iterator[Record]:

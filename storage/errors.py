@@ -7,6 +7,9 @@ PaperboyError            its message tells a person what to do
 │   └── BadStoreUrl      DATABASE_URL cannot be used
 ├── SourceError          the input is not what it should be
 │   └── NotThisFormat    the file is no such page at all
+├── LedgerError          a step of a delivery that is not to be taken
+│   ├── LeaseLost        another worker goes on with it
+│   └── OutOfTurn        its state does not allow the step
 ├── SearchIndexError     the search index cannot be read; `papers index` rebuilds it
 └── NotFound             no such paper, topic or thread
 """
@@ -37,6 +40,18 @@ class SourceError(PaperboyError):
 
 
 class NotThisFormat(SourceError):
+    pass
+
+
+class LedgerError(PaperboyError):
+    pass
+
+
+class LeaseLost(LedgerError):
+    pass
+
+
+class OutOfTurn(LedgerError):
     pass
 
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 from rapidfuzz import fuzz
 
 from storage.clean import clean_text, clean_title
+from storage.links import papers_named
 from storage.models import (
     Add,
     Decision,
@@ -36,6 +37,7 @@ _LONG = 200  # characters from which an abstract says which paper it is
 _YEARS_APART = 3
 _COMPARED = 4_000  # characters of an abstract that are compared
 _ARXIV_DOI = "10.48550/arxiv."
+_SUBJECT_CLASS = re.compile(r"\.[A-Za-z-]+(?=/)")  # math.GT/0309136 is math/0309136
 
 T = TypeVar("T")
 
@@ -43,8 +45,8 @@ T = TypeVar("T")
 def keys(paper: Paper) -> tuple[str, ...]:
     """What to look stored papers up by, each at most `MAX_KEY` characters.
 
-    Papers that are the same share at least one: an id, the title, the title before its colon,
-    one half of the title's words (a typo spoils one half only), or the abstract's start.
+    Papers that are the same share at least one: an id, a link, the title, the title before its
+    colon, one half of the title's words (a typo spoils one half only), or the abstract's start.
     """
     return tuple(dict.fromkeys(map(_bounded, _all_keys(paper))))
 
@@ -54,6 +56,8 @@ def _all_keys(paper: Paper) -> Iterator[str]:
         yield f"arxiv:{arxiv}"
     if doi := _doi(paper):
         yield f"doi:{doi}"
+    for name in papers_named(f"doi:{doi or ''} {paper.url or ''}"):
+        yield name.lower()
     for title in (paper.title, head(paper.title)):
         if title:
             yield f"title:{fold(title)}"
@@ -186,7 +190,8 @@ def _year(paper: Paper) -> int | None:
 def _arxiv(paper: Paper) -> str | None:
     """Its arXiv id, which may stand in its DOI."""
     doi = (paper.doi or "").lower()
-    return paper.arxiv_id or (doi.removeprefix(_ARXIV_DOI) if doi.startswith(_ARXIV_DOI) else None)
+    id = paper.arxiv_id or (doi.removeprefix(_ARXIV_DOI) if doi.startswith(_ARXIV_DOI) else None)
+    return _SUBJECT_CLASS.sub("", id) if id else None
 
 
 def _doi(paper: Paper) -> str | None:

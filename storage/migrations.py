@@ -35,6 +35,30 @@ def m004_acts(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m005_installs(db: Database) -> None:
+    for statement in INSTALLS.split(";"):
+        db.execute(statement)
+
+
+@migrations()
+def m006_subscriptions(db: Database) -> None:
+    for statement in SUBSCRIPTIONS.split(";"):
+        db.execute(statement)
+
+
+@migrations()
+def m007_posts(db: Database) -> None:
+    for statement in POSTS.split(";"):
+        db.execute(statement)
+
+
+@migrations()
+def m008_audit(db: Database) -> None:
+    for statement in AUDIT.split(";"):
+        db.execute(statement)
+
+
 PAPERS = """
 create table facts (name text primary key, value text not null) strict, without rowid;
 
@@ -165,4 +189,138 @@ create table acts (
 ) strict, without rowid;
 create index acts_by_member on acts (workspace, member);
 create index acts_by_age on acts (kept_at)
+"""
+
+INSTALLS = """
+create table installs (
+    place text primary key,
+    workspace text not null,
+    enterprise text not null,
+    token blob not null,
+    bot_user text not null,
+    bot text not null,
+    scopes text not null,
+    installer text not null,
+    installed_at text not null,
+    removed_at text
+) strict, without rowid;
+
+create table seats (
+    workspace text primary key,
+    enterprise text not null
+) strict, without rowid
+"""
+
+SUBSCRIPTIONS = """
+create table subscriptions (
+    id integer primary key autoincrement,
+    workspace text not null,
+    destination text not null,
+    words text not null,
+    interest text not null,
+    days text not null,
+    hour integer not null,
+    minute integer not null,
+    zone text not null,
+    step integer not null,
+    cap integer not null,
+    threads integer not null,
+    member text not null,
+    creator text not null,
+    created_at text not null,
+    next_due text not null,
+    since integer not null,
+    pause_reason text,
+    paused_until text,
+    hidden text not null,
+    unique (workspace, destination, words)
+) strict;
+create index subscriptions_by_due on subscriptions (workspace, next_due);
+
+create table deliveries (
+    id integer primary key autoincrement,
+    workspace text not null,
+    destination text not null,
+    slot text not null,
+    state text not null,
+    worker text not null,
+    lease_until text not null,
+    attempt integer not null,
+    changed_at text not null,
+    member text not null,
+    reason text not null default '',
+    digest text not null default '',
+    since text not null default '{}',
+    unique (workspace, destination, slot)
+) strict;
+create index deliveries_by_slot on deliveries (workspace, slot);
+create unique index deliveries_open on deliveries (workspace, destination)
+    where state in ('claimed', 'frozen', 'posting');
+
+create table delivery_parts (
+    delivery_id integer not null references deliveries (id) on delete cascade,
+    number integer not null,
+    state text not null,
+    ts text not null default '',
+    primary key (delivery_id, number)
+) strict, without rowid;
+
+create table delivered_papers (
+    workspace text not null,
+    destination text not null,
+    paper_id integer not null references papers (id) on delete cascade,
+    delivery_id integer not null references deliveries (id) on delete cascade,
+    part integer not null,
+    place integer not null,
+    primary key (workspace, destination, paper_id)
+) strict, without rowid;
+create index delivered_papers_by_delivery on delivered_papers (delivery_id, part);
+create index delivered_papers_by_paper on delivered_papers (paper_id);
+
+alter table papers add column added_day text;
+create index papers_by_added_day on papers (added_day);
+create index mentions_by_day on mentions (day, paper_id)
+"""
+
+POSTS = """
+create table posts (
+    workspace text not null,
+    channel text not null,
+    ts text not null,
+    posted_at text not null,
+    member text not null,
+    command text not null,
+    delivery_id integer not null,
+    part integer not null,
+    drawn text not null,
+    changes integer not null,
+    due text not null,
+    primary key (workspace, channel, ts)
+) strict, without rowid;
+create index posts_by_member on posts (workspace, member);
+create index posts_by_age on posts (posted_at);
+create index posts_outdated on posts (due) where changes > 0;
+
+create table post_papers (
+    workspace text not null,
+    channel text not null,
+    ts text not null,
+    place integer not null,
+    paper_id integer not null references papers (id) on delete cascade,
+    primary key (workspace, channel, ts, place),
+    foreign key (workspace, channel, ts) references posts (workspace, channel, ts)
+        on delete cascade
+) strict, without rowid;
+create index post_papers_by_paper on post_papers (paper_id, workspace)
+"""
+
+AUDIT = """
+create table audit (
+    id integer primary key autoincrement,
+    workspace text not null,
+    member text not null,
+    what text not null,
+    noted_at text not null
+) strict;
+create index audit_by_workspace on audit (workspace, id)
 """

@@ -22,6 +22,21 @@ class Source(StrEnum):
 
     DAILY_PAGE = "daily_page"
     STARTER = "starter"
+    BIBTEX = "bibtex"
+    RIS = "ris"
+    ARXIV = "arxiv"
+    HUGGING_FACE = "huggingface"
+    FEED = "feed"
+    JSON_LINES = "jsonl"
+
+
+class Announced(StrEnum):
+    """Why arXiv lists a paper on a day. A replacement is a new version of an old paper."""
+
+    NEW = "new"
+    CROSS = "cross"  # new in this category, from another
+    REPLACE = "replace"
+    REPLACE_CROSS = "replace-cross"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +52,24 @@ class Mention:
     day: date | None = None
     position: int = 1
     votes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What only some sources tell of a paper.
+
+    version: which one was shown, from 1; updated: when that one came out. venue: where it was
+    published. comment: the authors' own, as arXiv shows it. code: a link to it.
+    """
+
+    version: int | None = None
+    announced: Announced | None = None
+    updated: date | None = None
+    withdrawn: bool = False
+    venue: str = ""
+    comment: str = ""
+    categories: tuple[str, ...] = ()
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +90,7 @@ class Record:
     doi: str | None = None
     url: str | None = None
     published: date | None = None
+    details: Details = Details()
 
 
 @dataclass(frozen=True, slots=True)

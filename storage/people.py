@@ -84,7 +84,7 @@ class Selection:
     """Which of a member's saves; everything that is told must hold.
 
     topic: a label that the paper carries. since, before: when it was saved, `since` included,
-    `before` not.
+    `before` not. due: only what has a due day and is not done; the first due comes first.
     """
 
     status: Status | None = None
@@ -92,11 +92,13 @@ class Selection:
     topic: str | None = None
     since: datetime | None = None
     before: datetime | None = None
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SavesPage:
-    """Saves, the newest first, from row `offset` of the `total` that were selected."""
+    """Saves, the newest first where it is not asked what is due, from row `offset` of the `total`
+    that were selected."""
 
     saves: tuple[Save, ...]
     total: int
@@ -151,6 +153,14 @@ class MemberSettings:
         here = _zone(self.zone, zone)
         return datetime.combine(day, time(self.hour), here).astimezone(UTC)
 
+    def start(self, day: date, *, zone: str) -> datetime:
+        """When that day begins for the member, in UTC; `zone` is the house's."""
+        return datetime.combine(day, time(), _zone(self.zone, zone)).astimezone(UTC)
+
+    def today(self, now: datetime, *, zone: str) -> date:
+        """The day that the member has at that moment; `zone` is the house's."""
+        return now.astimezone(_zone(self.zone, zone)).date()
+
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceSettings:
@@ -170,6 +180,8 @@ class Removed:
     threads: int = 0
     settings: int = 0
     acts: int = 0
+    subscriptions: int = 0
+    deliveries: int = 0
 
     def __add__(self, other: "Removed") -> "Removed":
         return Removed(
@@ -177,6 +189,8 @@ class Removed:
             self.threads + other.threads,
             self.settings + other.settings,
             self.acts + other.acts,
+            self.subscriptions + other.subscriptions,
+            self.deliveries + other.deliveries,
         )
 
 

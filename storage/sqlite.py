@@ -6,22 +6,31 @@ The only file that touches a SQLite driver. Written to SQLite 3.40's feature set
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
+from storage.checkup import StoreFacts, free_bytes, is_writable
 from storage.errors import BadStoreUrl, StoreBusy, StoreError, StoreTooNew
 from storage.shelves.acts import ActsShelf
+from storage.shelves.audit import AuditShelf
+from storage.shelves.deliveries import DeliveriesShelf
 from storage.shelves.engine import Row, Values
 from storage.shelves.events import EventsShelf
+from storage.shelves.installs import InstallsShelf
 from storage.shelves.lists import ListsShelf
 from storage.shelves.members import MembersShelf
 from storage.shelves.papers import PapersShelf
+from storage.shelves.posts import PostsShelf
+from storage.shelves.subscriptions import SubscriptionsShelf
 from storage.shelves.team import TeamShelf
 from storage.shelves.threads import ThreadsShelf
 from storage.shelves.topics import TopicsShelf
 from storage.shelves.workspaces import WorkspacesShelf
 
-SCHEMA = 4  # how many steps storage/migrations.py has: a test compares
+SCHEMA = 8  # how many steps storage/migrations.py has: a test compares
 BUSY_SECONDS = 10.0
 
 
@@ -96,11 +105,54 @@ class SqliteStore:
         self.team = TeamShelf(engine)
         self.members = MembersShelf(engine)
         self.workspaces = WorkspacesShelf(engine)
+        self.audit = AuditShelf(engine)
+        self.installs = InstallsShelf(engine)
+        self.subscriptions = SubscriptionsShelf(engine)
+        self.deliveries = DeliveriesShelf(engine)
+        self.posts = PostsShelf(engine)
         self.id: str = engine.rows("select value from facts where name = 'store_id'")[0][0]
         self.transaction = engine.transaction
 
     def close(self) -> None:
         self._engine.close()
+
+
+def look_at_sqlite(path: Path) -> StoreFacts:
+    """The database at `path` as it is, unmigrated. To read it SQLite may lay its -wal and -shm
+    beside it, as it does for every reader."""
+    facts = StoreFacts(
+        path,
+        path.is_file(),
+        SCHEMA,
+        free=free_bytes(path),
+        housed=path.parent.is_dir(),
+        writable=is_writable(path) and is_writable(path.parent),
+    )
+    if not facts.exists:
+        return facts
+    address = f"file:{quote(str(path.absolute()))}?mode=ro"
+    try:
+        with closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)) as connection:
+            return _read_facts(connection, facts)
+    except sqlite3.Error as error:
+        return replace(facts, damage=str(error))
+
+
+def _read_facts(connection: sqlite3.Connection, facts: StoreFacts) -> StoreFacts:
+    def one(sql: str) -> Any:
+        return connection.execute(sql).fetchone()[0]
+
+    schema = int(one("pragma user_version"))
+    said = str(one("pragma quick_check(1)"))
+    facts = replace(facts, schema=schema, damage="" if said == "ok" else said)
+    if facts.damage or not schema:
+        return facts
+    return replace(
+        facts,
+        id=str(one("select value from facts where name = 'store_id'")),
+        papers=int(one("select count(*) from papers")),
+        last_change=int(one("select coalesce(max(seq), 0) from changes")),
+    )
 
 
 def open_sqlite(path: Path) -> SqliteStore:

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from storage.audit import Audit
+from storage.installations import Installation
+from storage.ledger import Deliveries, Subscriptions
 from storage.models import Paper, PaperId, StoredPaper, Tag, Topic
 from storage.people import (
     Act,
@@ -24,6 +27,7 @@ from storage.people import (
     Status,
     WorkspaceSettings,
 )
+from storage.posts import Posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,15 @@ class Papers(Protocol):
         """Papers with a greater id, by id: a walk over all of them starts at 0."""
         ...
 
+    def last_id(self) -> PaperId:
+        """The greatest there is, 0 where there is none."""
+        ...
+
+    def arrived(self, since: date, until: date, *, limit: int) -> dict[PaperId, date]:
+        """Papers that came on one of these days, both included, the latest first: paper → the
+        first day a source showed it, else the day (UTC) it was taken in."""
+        ...
+
     def last_change(self) -> int:
         """0 where nothing ever happened."""
         ...
@@ -130,6 +143,10 @@ class Threads(Protocol):
 class Events(Protocol):
     def first_time(self, key: str, *, now: datetime) -> bool:
         """True once per key, whoever asks: the receipt that makes a repeated event harmless."""
+        ...
+
+    def first_since(self, key: str, *, since: datetime, now: datetime) -> bool:
+        """True where the key was never seen, or not since then; only that counts as seeing it."""
         ...
 
     def forget_before(self, moment: datetime) -> int: ...
@@ -190,8 +207,16 @@ class Lists(Protocol):
         members who chose none."""
         ...
 
+    def waiting(self, *, now: datetime) -> list[str]:
+        """Workspaces in which a reminder may be due; where none is named, none is."""
+        ...
+
     def reminded(self, save: Save, *, workspace: str, now: datetime) -> bool:
         """True once a due day, whoever asks: who gets it reminds."""
+        ...
+
+    def not_reminded(self, save: Save, *, workspace: str) -> None:
+        """Takes `reminded` back, unless the day has changed since: nobody was told."""
         ...
 
 
@@ -238,7 +263,7 @@ class Team(Protocol):
         offset: int = 0,
     ) -> SavesPage:
         """Another's saves without notes and due days; empty where the member is not to be named,
-        just as where nothing was saved."""
+        or where it is asked which are due, just as where nothing was saved."""
         ...
 
     def ids(self, *, workspace: str, viewer: str) -> set[PaperId]:
@@ -278,6 +303,45 @@ class Workspaces(Protocol):
         ...
 
 
+class Installs(Protocol):
+    """Who let the bot in. Workspaces and enterprises have ids that never are the same."""
+
+    def keep(self, installation: Installation) -> None:
+        """Instead of what is known of that place: who is let in again was never put out."""
+        ...
+
+    def find(self, workspace: str, *, enterprise: str = "") -> Installation | None:
+        """By which the bot is in there: the workspace's own before its enterprise's, one with a
+        token before one without. None where it never was let in or has been put out."""
+        ...
+
+    def all(self) -> list[Installation]:
+        """By place, those that were put out too."""
+        ...
+
+    def note_seat(self, workspace: str, *, enterprise: str) -> None:
+        """Somebody acts in that workspace by the enterprise's installation."""
+        ...
+
+    def encrypt_anew(self, installation: Installation, token: bytes) -> bool:
+        """False where the token became another one meanwhile: then nothing changes."""
+        ...
+
+    def remove(self, place: str, *, now: datetime, before: datetime) -> bool:
+        """Drops the token at once and notes when. False where nothing changes: it is put out
+        already, never was in, or was let in after `before`."""
+        ...
+
+    def removed_before(self, moment: datetime) -> list[str]:
+        """Workspaces (an enterprise's own id among them) from which every installation was
+        removed before then, by id: their rows are to go."""
+        ...
+
+    def forget_before(self, moment: datetime) -> int:
+        """Installations removed before then are not known any more. Returns how many."""
+        ...
+
+
 class Store(Protocol):
     """All shelves of one database."""
 
@@ -312,6 +376,21 @@ class Store(Protocol):
 
     @property
     def workspaces(self) -> Workspaces: ...
+
+    @property
+    def audit(self) -> Audit: ...
+
+    @property
+    def installs(self) -> Installs: ...
+
+    @property
+    def subscriptions(self) -> Subscriptions: ...
+
+    @property
+    def deliveries(self) -> Deliveries: ...
+
+    @property
+    def posts(self) -> Posts: ...
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing; waits for other writers first. Does not nest."""

@@ -199,6 +199,20 @@ def test_an_event_is_new_once_whoever_asks(reopen: Opener) -> None:
     assert one.events.first_time("event E2", now=NOW) is False
 
 
+def test_a_key_is_first_again_after_a_while(reopen: Opener) -> None:
+    one, other = reopen(), reopen()
+
+    def first(store: Store, minute: int, key: str = "a") -> bool:
+        now = NOW + timedelta(minutes=minute)
+        return store.events.first_since(key, since=now - timedelta(minutes=30), now=now)
+
+    assert [first(one, 0), first(other, 0), first(one, 0, "b")] == [True, False, True]
+    assert [first(other, 20), first(one, 30)] == [False, False], "asking does not prolong it"
+    assert [first(other, 31), first(one, 60), first(one, 62)] == [True, False, True]
+    assert one.events.forget_before(NOW + timedelta(minutes=62)) == 1
+    assert [first(one, 62), first(other, 62, "b")] == [False, True]
+
+
 def test_a_transaction_is_all_or_nothing(store: Store) -> None:
     def add_and_fail() -> None:
         with store.transaction():

@@ -2,12 +2,12 @@
 and a search looks only at papers that have one of its words. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from storage.models import Reason, StoredPaper
+from storage.models import PaperId, Reason, StoredPaper
 from storage.search.interest import Interest, unpacked
-from storage.search.reading import Reading, read
+from storage.search.reading import Reading, read, written
 from storage.search.words import stems
 
 
@@ -34,7 +34,12 @@ class Arrivals:
             for tag in reading.paper.tags:
                 self._tagged[tag.topic.lower()].append(place)
         self._interests: dict[str, Interest] = {}
+        self._words: dict[PaperId, Mapping[str, str]] = {}
         self._found: dict[tuple[str, int], tuple[Match, ...]] = {}
+
+    @property
+    def ids(self) -> Collection[PaperId]:
+        return self._by_id.keys()
 
     def belonging(self, interest: str, *, step: int = 0) -> tuple[Match, ...]:
         """Those that belong to a packed interest, best first, then the newest. step: as
@@ -45,7 +50,10 @@ class Arrivals:
 
     def reasons(self, interest: str, paper: StoredPaper) -> tuple[Reason, ...]:
         """What makes one of them belong: see `Interest.reasons`."""
-        return self._unpacked(interest).reasons(self._by_id[paper.id])
+        if paper.id not in self._words:
+            self._words[paper.id] = written(paper)
+        reading = self._by_id[paper.id]
+        return self._unpacked(interest).reasons(reading, self._words[paper.id])
 
     def says(self, paper: StoredPaper, term: str) -> bool:
         """Whether one of them has the words of `term` together, or carries it as a topic."""

@@ -1,16 +1,17 @@
 """Searcher: a Query in, Results out. The one place where index and store meet."""
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from storage.links import papers_named
 from storage.meaning.blend import blend
 from storage.meaning.meaning import Meaning
 from storage.models import Hit, PaperId, Query, Reason, Results, StoredPaper
 from storage.search.asked import Asked, ask, corrected_by
 from storage.search.index import PaperIndex, catch_up, rebuild
+from storage.search.matcher import Matcher
 from storage.search.query import QUOTES, parse_query
 from storage.search.rank import Part, any_stem, counted, passing, weighted
 from storage.search.reading import written
@@ -30,9 +31,6 @@ NEAREST = 100  # papers in meaning, that may join those
 MOST_SIMILAR = 50  # papers like one that are shown: every paper shares some word
 MOST_TERMS = 40  # of a paper that stand for it when papers like it are wanted
 NO_QUOTES = str.maketrans(dict.fromkeys(QUOTES, " "))
-ARXIV_ID = re.compile(
-    r"(?<!\d)(?<!\d\.)(\d{4}\.\d{4,5}|(?<![a-z-])[a-z-]{2,20}(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?!\d)"
-)
 
 
 class Searcher:
@@ -87,7 +85,7 @@ class Searcher:
         Raises: SearchIndexError where there is no index.
         """
         view = self._view()
-        if named := self._by_id(" ".join(query.words)):
+        if named := self.find_named(" ".join(query.words)):
             return Results(query, 1, (Hit(named, 0.0, query.words),) if not offset else ())
         asked = self._asked(view, query, among)
         total, found = self._found(view, asked, typed=query, limit=limit, offset=offset)
@@ -101,6 +99,12 @@ class Searcher:
         """
         corrected = corrected_by(query, self._view(), vocabulary=self._index.vocabulary)
         return exactly(query, corrected) if corrected else query
+
+    def follow(self, query: Query) -> str:
+        """The saved search for `query`, packed: what to ask of papers that are new later, frozen
+        as the papers of now have it. Raises: SearchIndexError where there is no index."""
+        matcher = Matcher(self._store, self._index, canonical=self._canonical)
+        return matcher.interest(query).packed()
 
     def similar(self, papers: Sequence[StoredPaper], *, limit: int = 5, offset: int = 0) -> Results:
         """Papers that share the telling words of these, without them.
@@ -152,22 +156,22 @@ class Searcher:
         parts = weighted(view.schema, _telling_terms(view, papers))
         return reasons(view, id, self._as_written(parts, [id]))
 
+    def find_named(self, text: str) -> StoredPaper | None:
+        """The paper that the first id or link in `text` names."""
+        if not (names := papers_named(text, bare=True)):
+            return None
+        ids = self._store.papers.sharing([names[0].lower()])
+        found = self._store.papers.get_many([id for its in ids.values() for id in its])
+        return found[0] if found else None
+
     def find_paper(self, text: str) -> StoredPaper | None:
-        """The paper that `text` names: its arXiv id or link, or its title as remembered."""
-        if named := self._by_id(text):
+        """The paper that `text` names: its id or a link to it, or its title as remembered."""
+        if named := self.find_named(text):
             return named
         titled = Query(words=parse_query(text.translate(NO_QUOTES)).words)
         if not titled.words:
             return None
         return most_like(text, [hit.paper for hit in self.search(titled, limit=20).hits])
-
-    def _by_id(self, text: str) -> StoredPaper | None:
-        """The paper whose arXiv id or link stands in `text`."""
-        if not (match := ARXIV_ID.search(text)):
-            return None
-        ids = self._store.papers.sharing([f"arxiv:{match[1].lower()}"])
-        found = self._store.papers.get_many([id for its in ids.values() for id in its])
-        return found[0] if found else None
 
     def _view(self) -> View:
         self._index.refresh()

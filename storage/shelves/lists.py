@@ -21,6 +21,7 @@ CONDITIONS = {
         select 1 from tags where tags.paper_id = saves.paper_id and tags.topic = :topic)""",
     "since": "saved_at >= :since",
     "before": "saved_at < :before",
+    "due": f"due is not null and status <> '{Status.DONE}'",
 }
 FIRST_ZONE = timedelta(hours=14)  # before UTC: the earliest that a day begins anywhere
 
@@ -81,9 +82,10 @@ class ListsShelf:
         where = " and ".join([MINE, *(CONDITIONS[name] for name in asked)])
         values = {"workspace": workspace, "member": member, **asked}
         total = self._engine.rows(f"select count(*) from saves where {where}", values)[0][0]
+        first = "due, " if selection.due else ""
         sql = f"""
             select {FIELDS} from saves where {where}
-            order by saved_at desc, paper_id desc limit :limit offset :offset"""
+            order by {first}saved_at desc, paper_id desc limit :limit offset :offset"""
         rows = self._engine.rows(sql, {**values, "limit": limit, "offset": offset})
         return SavesPage(tuple(map(_save, rows)), int(total), offset)
 
@@ -102,13 +104,18 @@ class ListsShelf:
         rows = self._engine.rows(sql, {"workspace": workspace, "member": member})
         return {PaperId(id) for (id,) in rows}
 
+    def waiting(self, *, now: datetime) -> list[str]:
+        sql = """
+            select distinct workspace from saves
+            where due <= :latest and reminded_at is null order by workspace"""
+        return [name for (name,) in self._engine.rows(sql, {"latest": _latest(now)})]
+
     def due(self, *, workspace: str, now: datetime, zone: str) -> list[Save]:
         sql = f"""
             select {FIELDS}, {CHOSEN} from saves join members using (workspace, member)
             where workspace = :workspace and due <= :latest and reminded_at is null
                 and status <> '{Status.DONE}' and reminders = 1"""
-        latest = (now.astimezone(UTC) + FIRST_ZONE).date()
-        rows = self._engine.rows(sql, {"workspace": workspace, "latest": latest.isoformat()})
+        rows = self._engine.rows(sql, {"workspace": workspace, "latest": _latest(now)})
         waiting = [(_save(row[:9]), settings_of(row[9:])) for row in rows]
         moments = [(its.moment(save.due, zone=zone), save) for save, its in waiting if save.due]
         ripe = [(moment, save) for moment, save in moments if moment <= now]
@@ -121,6 +128,13 @@ class ListsShelf:
         told = {"due": _iso(save.due), "now": utc(now)}
         key = _key(save.paper, workspace, save.member)
         return self._engine.write(sql, {**key, **told}) == 1
+
+    def not_reminded(self, save: Save, *, workspace: str) -> None:
+        sql = f"""
+            update saves set reminded_at = null
+            where {MINE} and paper_id = :paper and due = :due"""
+        key = _key(save.paper, workspace, save.member)
+        self._engine.write(sql, {**key, "due": _iso(save.due)})
 
     def _named(self, name: str, workspace: str, member: str) -> str:
         """The name as the member wrote it first, whatever its case and blanks."""
@@ -176,6 +190,7 @@ def _asked(selection: Selection) -> dict[str, str]:
         "topic": selection.topic,
         "since": selection.since and utc(selection.since),
         "before": selection.before and utc(selection.before),
+        "due": selection.due or None,
     }
     return {name: str(value) for name, value in told.items() if value is not None}
 
@@ -207,6 +222,11 @@ def _save(row: Row) -> Save:
         date.fromisoformat(due) if due else None,
         datetime.fromisoformat(reminded_at) if reminded_at else None,
     )
+
+
+def _latest(now: datetime) -> str:
+    """The last day that has begun anywhere."""
+    return (now.astimezone(UTC) + FIRST_ZONE).date().isoformat()
 
 
 def _iso(day: date | None) -> str | None:

@@ -1,10 +1,14 @@
 """The SQL of members: what each has chosen, and forgetting one altogether."""
 
 from storage.people import MemberSettings, Privacy, Removed
+from storage.shelves.audit import forget_author
 from storage.shelves.engine import Engine, Row
+from storage.shelves.posts import forget_sharer
+from storage.shelves.subscriptions import forget_creator
 
 CHOSEN = "zone, hour, privacy, reminders, welcomed"
-OWN = ("saves", "threads", "members", "acts")  # in the order of Removed
+# In the order of Removed.
+OWN = ("saves", "threads", "members", "acts", "subscriptions", "deliveries")
 
 
 class MembersShelf:
@@ -40,7 +44,10 @@ class MembersShelf:
         values = {"workspace": workspace, "member": member}
         where = "workspace = :workspace and member = :member"
         with self._engine.transaction():
+            forget_sharer(self._engine, member, workspace=workspace)
             gone = [self._engine.write(f"delete from {t} where {where}", values) for t in OWN]
+            forget_creator(self._engine, member, workspace=workspace)
+            forget_author(self._engine, member, workspace=workspace)
         return Removed(*gone)
 
 

@@ -48,9 +48,9 @@ class PapersShelf:
 
     def add(self, paper: Paper, *, keys: Sequence[str], tags: Sequence[Tag]) -> PaperId:
         sql = f"""
-            insert into papers ({FIELDS})
+            insert into papers ({FIELDS}, added_day)
             values (:title, :abstract, :summary, :authors, :author_count, :arxiv_id, :doi, :url,
-                    :published, :first_day)
+                    :published, :first_day, cast(current_date as text))
             returning id"""
         with self._engine.transaction():
             id = PaperId(self._engine.rows(sql, _told(paper))[0][0])
@@ -71,6 +71,25 @@ class PapersShelf:
             for table in ("paper_keys", "mentions", "received", "tags"):
                 self._engine.write(f"delete from {table} where paper_id = :id", {"id": id})
             self._add_details(id, paper, keys, tags)
+
+    def last_id(self) -> PaperId:
+        return PaperId(self._engine.rows("select coalesce(max(id), 0) from papers")[0][0])
+
+    def arrived(self, since: date, until: date, *, limit: int) -> dict[PaperId, date]:
+        sql = """
+            select shown.paper_id, min(shown.day) as day from mentions shown
+            where shown.day >= :since and shown.day <= :until and not exists (
+                select 1 from mentions earlier where earlier.paper_id = shown.paper_id
+                    and earlier.day <> '' and earlier.day < :since)
+            group by shown.paper_id
+            union all
+            select id, added_day from papers
+            where added_day >= :since and added_day <= :until and not exists (
+                select 1 from mentions where paper_id = papers.id and day <> '')
+            order by 2 desc, 1 desc limit :limit"""
+        days = {"since": since.isoformat(), "until": until.isoformat()}
+        rows = self._engine.rows(sql, {**days, "limit": limit})
+        return {PaperId(id): date.fromisoformat(day) for id, day in rows}
 
     def last_change(self) -> int:
         return int(self._engine.rows("select coalesce(max(seq), 0) from changes")[0][0])

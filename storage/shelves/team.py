@@ -73,7 +73,7 @@ class TeamShelf:
         sql = f"{TIERS} select tier from tiers where member = :member"
         tiers = self._engine.rows(sql, {"workspace": workspace, "member": member})
         mine = member == viewer
-        if not mine and [tier for (tier,) in tiers] != [Privacy.TEAM]:
+        if not mine and (selection.due or [tier for (tier,) in tiers] != [Privacy.TEAM]):
             return SavesPage((), 0, offset)
         page = self._lists.page(
             selection, workspace=workspace, member=member, limit=limit, offset=offset

@@ -4,8 +4,10 @@ import json
 
 from storage.models import Source
 from storage.people import Privacy, Removed, Subscribing, WorkspaceSettings
+from storage.shelves.audit import purge_audit
 from storage.shelves.engine import Engine
 from storage.shelves.members import MembersShelf
+from storage.shelves.posts import purge_posts
 
 
 class WorkspacesShelf:
@@ -49,8 +51,15 @@ class WorkspacesShelf:
         for (member,) in self._engine.rows(sql, values):
             removed += self._members.forget(member, workspace=workspace)
         with self._engine.transaction():
-            threads, settings = (
+            threads, settings, subscriptions, deliveries = (
                 self._engine.write(f"delete from {table} where workspace = :workspace", values)
-                for table in ("threads", "workspaces")
+                for table in ("threads", "workspaces", "subscriptions", "deliveries")
             )
-        return removed + Removed(threads=threads, settings=settings)
+            purge_audit(self._engine, workspace=workspace)
+            purge_posts(self._engine, workspace=workspace)
+        return removed + Removed(
+            threads=threads,
+            settings=settings,
+            subscriptions=subscriptions,
+            deliveries=deliveries,
+        )

@@ -289,6 +289,48 @@ def test_two_who_remind_at_once_do_it_once(reopen: Opener, store: Store) -> None
     assert sorted(done) == [False, False, False, True]
 
 
+def test_a_reminder_that_was_not_sent_comes_again(store: Store) -> None:
+    store.lists.set_due(PaperId(1), date(2025, 3, 10), **ME, now=NOW)
+    (due,) = store.lists.due(workspace="T1", now=NOW, zone="UTC")
+    store.lists.reminded(due, workspace="T1", now=NOW)
+    store.lists.not_reminded(due, workspace="T2")
+    assert store.lists.due(workspace="T1", now=NOW, zone="UTC") == []
+    store.lists.not_reminded(due, workspace="T1")
+    assert store.lists.due(workspace="T1", now=NOW, zone="UTC") == [due]
+    assert store.lists.reminded(due, workspace="T1", now=NOW) is True
+    store.lists.set_due(PaperId(1), date(2025, 3, 11), **ME, now=NOW)
+    (later,) = store.lists.due(workspace="T1", now=NOW, zone="UTC")
+    store.lists.reminded(later, workspace="T1", now=NOW)
+    store.lists.not_reminded(due, workspace="T1")
+    assert store.lists.due(workspace="T1", now=NOW, zone="UTC") == [], "that day was told of"
+
+
+def test_workspaces_wait_for_reminders(store: Store) -> None:
+    for workspace, day in (("T2", 10), ("T1", 12), ("T3", 14)):
+        key = {"workspace": workspace, "member": "U1"}
+        store.lists.set_due(PaperId(1), date(2025, 3, day), **key, now=NOW)
+    assert store.lists.waiting(now=NOW) == ["T1", "T2"]
+    assert store.lists.waiting(now=NOW - timedelta(days=1)) == ["T2"]
+    (due,) = store.lists.due(workspace="T1", now=NOW, zone="UTC")
+    store.lists.reminded(due, workspace="T1", now=NOW)
+    assert store.lists.waiting(now=NOW) == ["T2"]
+
+
+def test_what_is_due_comes_first_due_first(store: Store) -> None:
+    for id, day in ((1, 14), (2, 12), (3, 12), (4, 10), (5, None)):
+        save(store, "U1", id)
+        store.lists.set_due(PaperId(id), day and date(2025, 3, day), **ME, now=NOW)
+    store.lists.save(PaperId(4), **ME, now=NOW, status=Status.DONE)
+    due = Selection(due=True)
+    assert papers_of(store.lists.page(due, **ME, limit=9)) == [3, 2, 1]
+    second = store.lists.page(due, **ME, limit=1, offset=1)
+    assert (papers_of(second), second.total) == ([2], 3)
+    assert papers_of(store.lists.page(Selection(due=True, topic="boats"), **ME, limit=9)) == [2]
+    asked = {"workspace": "T1", "limit": 9}
+    assert store.team.saved_by("U1", due, viewer="U2", **asked) == SavesPage((), 0)
+    assert store.team.saved_by("U1", due, viewer="U1", **asked).total == 3
+
+
 # What others may know; tests/storage/test_lists_privacy.py has the whole matrix
 
 

@@ -39,6 +39,7 @@ SELECTIONS = (
     Selection(list="ml"),
     Selection(topic="drafts"),
     Selection(since=WEEK),
+    Selection(due=True),
 )
 
 

@@ -18,7 +18,7 @@ def test_the_number_of_steps_is_the_schemas() -> None:
 def test_every_table_of_people_leads_with_the_workspace(tmp_path: Path) -> None:
     open_sqlite(tmp_path / "papers.db").close()
     connection = sqlite3.connect(tmp_path / "papers.db")
-    for table in ("workspaces", "members", "saves"):
+    for table in ("workspaces", "members", "saves", "subscriptions", "deliveries"):
         indices = [row[1] for row in connection.execute(f"pragma index_list({table})")]
         firsts = [connection.execute(f"pragma index_info({i})").fetchone()[2] for i in indices]
         assert set(firsts) == {"workspace"}

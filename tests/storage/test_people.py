@@ -105,6 +105,22 @@ def test_a_reminder_comes_at_the_members_own_hour(
     assert settings.moment(day, zone="Europe/Berlin") == moment
 
 
+@pytest.mark.parametrize(
+    ("zone", "day", "start"),
+    [
+        (None, date(2025, 3, 12), datetime(2025, 3, 11, 23, 0, tzinfo=UTC)),
+        ("Asia/Tokyo", date(2025, 3, 13), datetime(2025, 3, 12, 15, 0, tzinfo=UTC)),
+        ("America/New_York", date(2025, 3, 12), datetime(2025, 3, 12, 4, 0, tzinfo=UTC)),
+        ("No/Where", date(2025, 3, 12), datetime(2025, 3, 11, 23, 0, tzinfo=UTC)),
+    ],
+)
+def test_a_members_day_and_its_start(zone: str | None, day: date, start: datetime) -> None:
+    settings = MemberSettings(zone)
+    now = datetime(2025, 3, 12, 15, 30, tzinfo=UTC)
+    assert settings.today(now, zone="Europe/Berlin") == day
+    assert settings.start(day, zone="Europe/Berlin") == start
+
+
 def test_a_list_is_as_long_as_its_parts() -> None:
     counts = {Status.TO_READ: 3, Status.READING: 0, Status.DONE: 4}
     assert ReadingList("ml", counts).total == 7

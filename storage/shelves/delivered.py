@@ -1,0 +1,66 @@
+"""Rows of the delivery ledger as Deliveries, with their parts and papers."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from storage.deliveries import Delivery, DeliveryState, Part
+from storage.models import PaperId
+from storage.shelves.engine import Engine, Row, Values, rows_in
+
+FIELDS = """id, workspace, destination, slot, state, worker, lease_until, attempt, changed_at,
+    member, reason, digest"""
+CAME = f"('{DeliveryState.POSTED}', '{DeliveryState.UNCERTAIN}')"
+
+
+def read_deliveries(engine: Engine, where: str, values: Values) -> list[Delivery]:
+    """Those of which `where` holds, in the order that it ends in."""
+    rows = engine.rows(f"select {FIELDS} from deliveries where {where}", values)
+    parts = _parts(engine, [row[0] for row in rows])
+    return [_delivery(row, parts[row[0]]) for row in rows]
+
+
+def papers_since(engine: Engine, day: date, *, workspace: str, destination: str) -> set[PaperId]:
+    """Of parts that came or may have come, in slots of that day and later."""
+    sql = f"""
+        select its.paper_id
+        from deliveries
+        join delivered_papers its on its.delivery_id = deliveries.id
+        join delivery_parts on delivery_parts.delivery_id = its.delivery_id
+            and delivery_parts.number = its.part
+        where deliveries.workspace = :workspace and deliveries.destination = :destination
+            and deliveries.slot >= :day and delivery_parts.state in {CAME}"""
+    values = {"workspace": workspace, "destination": destination, "day": day.isoformat()}
+    return {PaperId(id) for (id,) in engine.rows(sql, values)}
+
+
+def _parts(engine: Engine, ids: Sequence[int]) -> dict[int, list[Part]]:
+    papers: dict[tuple[int, int], list[PaperId]] = defaultdict(list)
+    sql = "select delivery_id, part, paper_id from delivered_papers where delivery_id in"
+    for id, number, paper in rows_in(engine, sql, ids, then="order by delivery_id, part, place"):
+        papers[id, number].append(PaperId(paper))
+    parts: dict[int, list[Part]] = defaultdict(list)
+    sql = "select delivery_id, number, state, ts from delivery_parts where delivery_id in"
+    for id, number, state, ts in rows_in(engine, sql, ids, then="order by delivery_id, number"):
+        parts[id].append(Part(number, DeliveryState(state), ts, tuple(papers[id, number])))
+    return parts
+
+
+def _delivery(row: Row, parts: Sequence[Part]) -> Delivery:
+    id, workspace, destination, slot, state, worker, lease_until, attempt, changed_at, *row = row
+    member, reason, digest = row
+    return Delivery(
+        id,
+        workspace,
+        destination,
+        slot,
+        DeliveryState(state),
+        worker,
+        datetime.fromisoformat(lease_until),
+        attempt,
+        datetime.fromisoformat(changed_at),
+        member,
+        reason,
+        digest,
+        tuple(parts),
+    )

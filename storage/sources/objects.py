@@ -1,0 +1,102 @@
+"""JSON text → its objects, with the line each begins in. Pure; never raises.
+
+Read are an array, one object, and JSON lines. An array that is cut off gives what came whole.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from storage.models import Problem
+
+BEGINS = re.compile(r"\A\s*(?:\{\s*[\"}]|\[\s*(?:\{|\]\s*\Z))")
+_BLANK = re.compile(r"[ \t\n\r]*")
+_SEPARATOR = re.compile(r"[ \t\n\r]*([,\]]?)[ \t\n\r]*")
+_DECODER = json.JSONDecoder()
+_LONE_SURROGATES = re.compile("[\ud800-\udfff]")
+
+Objects = Iterator[tuple[int, dict[str, Any]] | Problem]
+
+
+def objects(text: str, *, page: str) -> Objects:
+    """(line, object) each, a Problem for what is none."""
+    start = _after(_BLANK, text, 0)
+    found = _of_array(text, start + 1, page) if text.startswith("[", start) else _lines(text, page)
+    for line, value in found:
+        if isinstance(value, Problem):
+            yield value
+        elif isinstance(value, dict):
+            yield line, value
+        else:
+            yield Problem(f"{page}:{line}", "is no JSON object.")
+
+
+def string(value: object) -> str:
+    """A string or number as text, "" for anything else. No database takes a lone surrogate."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return _LONE_SURROGATES.sub("\ufffd", str(value)).strip() if value is not None else ""
+
+
+def strings(value: object) -> list[str]:
+    """Of a list its texts; of a text its words."""
+    parts = value if isinstance(value, list) else string(value).split()
+    return [text for part in parts if (text := string(part))]
+
+
+def _of_array(text: str, at: int, page: str) -> Iterator[tuple[int, Any]]:
+    line, counted = 1, 0
+    at = _after(_BLANK, text, at)
+    while not text.startswith("]", at):
+        line, counted = line + text.count("\n", counted, at), at
+        value, at = _decoded(text, at)
+        if at < 0:
+            yield line, Problem(f"{page}:{line}", f"The JSON is broken or cut off here: {value}.")
+            return
+        yield line, value
+        separator = _SEPARATOR.match(text, at)
+        if separator is None or not separator[1]:
+            yield line, Problem(f"{page}:{line}", "The JSON is broken or cut off behind this.")
+            return
+        at = separator.end() if separator[1] == "," else separator.start(1)
+
+
+def _lines(text: str, page: str) -> Iterator[tuple[int, Any]]:
+    lines = text.split("\n")
+    first = next((line for line in lines if line.strip()), "")
+    if _whole(first)[1] < 0:  # one object over many lines
+        value, end = _whole(text)
+        if end >= 0:
+            yield 1, value
+            return
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            value, end = _whole(line)
+            problem = Problem(f"{page}:{number}", f"is no JSON: {value}.")
+            yield number, value if end >= 0 else problem
+
+
+def _whole(text: str) -> tuple[Any, int]:
+    """The one value that a text is."""
+    value, end = _decoded(text, _after(_BLANK, text, 0))
+    if end >= 0 and _after(_BLANK, text, end) < len(text):
+        return "something stands behind it", -1
+    return value, end
+
+
+def _decoded(text: str, at: int) -> tuple[Any, int]:
+    """(value, where it ends), or (why not, -1)."""
+    try:
+        return _DECODER.raw_decode(text, at)
+    except json.JSONDecodeError as error:
+        return error.msg, -1
+    except ValueError:
+        return "a number is too long", -1
+    except RecursionError:
+        return "it is nested too deeply", -1
+
+
+def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
+    found = pattern.match(text, at)
+    return found.end() if found else at
