@@ -4,42 +4,65 @@ request → listeners (ack) → work → intents.parse → handlers.handle → b
 """
 
 import logging
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from http.client import HTTPException
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 from slack_bolt import App, BoltResponse
-from slack_bolt.error import BoltError
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
-from bot.config import Config, ConfigError
+from bot.config import Config
 from bot.handlers import Desk
+from bot.installs import Installing, Keyring, Keys, Leaving, OneKey, Seal, Seats, installation
 from bot.listeners import register
+from bot.listeners.installs import watching
+from bot.listeners.shapes import is_slacks, refusing
+from bot.posts import Rewriting
+from bot.reaching import reaching_slack, web_client
+from bot.reminders import remind_due
+from bot.slack import Access, Cards, Direct, Directory, Exchange, introduced, is_dead
+from bot.slack.pace import Pace
 from bot.work import Work
 from storage import Store, open_searcher
 
 log = logging.getLogger(__name__)
 
-CODE = re.compile("[a-z_]+")  # Slack's way of saying what is wrong
-PASSING = ("ratelimited", "internal_error", "fatal_error", "request_timeout", "service_unavailable")
+NOT_IN = "I am not installed here any more: ask an admin of your Slack to install me again."
 ACK_THREADS = 16  # Bolt's own 5 serve listeners too: an acknowledgement must never wait for one
 
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """Bolt's App, and what must be drained and kept fresh beside it."""
+    """Bolt's App, and what must be drained and kept fresh beside it.
+
+    client: a workspace's Web API, None where the bot is not in. installing: None where one token
+    is for all.
+    """
 
     app: App
     work: Work
     desk: Desk
     acks: Executor
+    client: Callable[[str], WebClient | None]
+    leaving: Leaving
+    installing: Installing | None
+    rewriting: Rewriting
+
+    def direct(self, workspace: str, member: str) -> Direct | None:
+        """A member's direct messages with the bot; None where it is not in that workspace."""
+        client = self.client(workspace)
+        return Direct(client, member) if client else None
+
+    def remind(self) -> Iterator[str]:
+        """Sends what is due, to one member a step. Raises: StoreError."""
+        desk = self.desk
+        return remind_due(desk.store, self.direct, desk.now(), zone=desk.zone)
 
     def close(self, seconds: float = 5.0) -> bool:
         """Takes no more and waits for what is under way. False where it took too long."""
@@ -57,31 +80,113 @@ def create_app(
 ) -> Bot:
     """Everything put together; nothing listens yet.
 
-    Raises: ConfigError where Slack refuses the token or cannot be reached, SearchIndexError.
+    Raises: ConfigError where Slack refuses the token or cannot be reached, or where the tokens in
+    the store cannot be read, SearchIndexError, StoreError.
     """
     quiet_libraries()
     searcher = open_searcher(store, config.index_folder)
     searcher.refresh()
-    desk = Desk(store, searcher, now)
+    desk = Desk(store, searcher, now, config.timezone)
     work = Work(desk)
     acks = ThreadPoolExecutor(ACK_THREADS, thread_name_prefix="ack")
-    with reaching_slack(config):  # Bolt asks who we are, and keeps the answer for every request
-        app = App(
-            # Without retries of its own: bot/slack knows what may be sent twice.
-            client=WebClient(
-                config.bot_token, base_url=config.api_url, timeout=10, retry_handlers=[]
-            ),
-            signing_secret=config.signing_secret or None,
-            listener_executor=acks,
-            logger=logging.getLogger("slack_bolt"),  # or its loggers take their level from the root
-        )
+    keys, installing = open_keys(config, store, now)
+    leaving = Leaving(
+        store,
+        keys,
+        grace=timedelta(days=config.purge_days),
+        is_dead=lambda access: is_dead(web_client(config, access.token)),
+        now=now,
+    )
+    app = App(
+        client=web_client(config),
+        authorize=authorizing(keys),
+        user_facing_authorize_error_message=NOT_IN,
+        signing_secret=config.signing_secret or None,
+        listener_executor=acks,
+        logger=logging.getLogger("slack_bolt"),  # or its loggers take their level from the root
+    )
     app.error(on_error)
-    register(app, work)
-    return Bot(app, work, desk, acks)
+    app.middleware(refusing)
+    app.middleware(watching(leaving, Seats(store, now)))
+    directory = Directory(config.admins, installer=partial(installer, store))
+    register(app, work, directory)
+    client = partial(client_for, config, keys)
+    rewriting = Rewriting(desk, partial(cards_in, client), directory, Pace().wait)
+    return Bot(app, work, desk, acks, client, leaving, installing, rewriting)
 
 
-def on_error(error: Exception) -> BoltResponse:
-    """A listener failed before it could hand its work over. The body stays out of the log."""
+def cards_in(
+    client: Callable[[str], WebClient | None], workspace: str, channel: str
+) -> Cards | None:
+    """The messages there that can be written anew; None where the bot is not in."""
+    found = client(workspace)
+    return Cards(found, channel) if found else None
+
+
+def installer(store: Store, workspace: str) -> str:
+    """Who let the bot into that workspace; "" where that is not known."""
+    found = store.installs.find(workspace)
+    return found.installer if found else ""
+
+
+def open_keys(
+    config: Config, store: Store, now: Callable[[], datetime]
+) -> tuple[Keys, Installing | None]:
+    """The tokens there are, and the way to further ones.
+
+    Raises: ConfigError, StoreError.
+    """
+    if not config.is_for_many:
+        return OneKey(_registered(config, store, now())), None
+    seal = Seal(config.encryption_key)
+    keyring = Keyring(store, seal, now)
+    keyring.check()
+    exchange = Exchange(config.api_url, config.client_id, config.client_secret)
+    return keyring, Installing(exchange, keyring, seal, store, now, config.public_url)
+
+
+def client_for(config: Config, keys: Keys, workspace: str) -> WebClient | None:
+    """As Bolt makes one for a request; this is for what the bot does by itself."""
+    access = keys.find(workspace)
+    return web_client(config, access.token, workspace=workspace) if access else None
+
+
+def authorizing(keys: Keys) -> Callable[..., Any]:
+    """What Bolt asks for every request but those that tell of a removal."""
+
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        access = keys.find(team_id or "", enterprise=enterprise_id or "")
+        if access is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_user_id=access.bot_user,
+            bot_id=access.bot,
+            bot_token=access.token,
+            bot_scopes=access.scopes,
+        )
+
+    return authorize
+
+
+def _registered(config: Config, store: Store, now: datetime) -> Access:
+    """Who the token in the settings is. It is noted like any other installation, but for the
+    token: the rows of a workspace that removes the bot go after the same grace."""
+    with reaching_slack(config):
+        access = introduced(web_client(config, config.bot_token))
+    known = store.installs.find(access.workspace, enterprise=access.enterprise)
+    if known is None or known.place != access.place:
+        store.installs.keep(installation(access, token=b"", installer="", now=now))
+    return access
+
+
+def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
+    """A listener failed before it could hand its work over, or Bolt before it. The body stays out
+    of the log."""
+    if not is_slacks(body):
+        log.warning("a payload that is not shaped as Slack's: %s", type(error).__name__)
+        return BoltResponse(status=400, body="")
     log.error("a listener failed", exc_info=error)
     return BoltResponse(status=200, body="")
 
@@ -90,41 +195,3 @@ def quiet_libraries() -> None:
     """Bolt and the SDK write whole request bodies to the log below WARNING."""
     for name in ("slack_bolt", "slack_sdk"):
         logging.getLogger(name).setLevel(logging.WARNING)
-
-
-@contextmanager
-def reaching_slack(
-    config: Config, *, setting: str = "SLACK_BOT_TOKEN", page: str = "OAuth & Permissions"
-) -> Iterator[None]:
-    """What Slack says to the first call with a token, in words that tell what to do about it.
-
-    setting: where the token came from. page: where it is found. Raises: ConfigError.
-    """
-    try:
-        yield
-    except (SlackApiError, BoltError) as error:
-        said = _said(error)
-        if CODE.fullmatch(said) and said not in PASSING:
-            raise ConfigError(
-                f"Slack refuses {setting} ({said}): copy it again from {page}."
-            ) from error
-        raise ConfigError(
-            f"{config.api_url} does not answer as Slack does ({said[:60]}): check SLACK_API_URL, "
-            "or try again in a few minutes."
-        ) from error
-    except (OSError, HTTPException) as error:
-        why = getattr(error, "reason", None) or error or type(error).__name__
-        raise ConfigError(
-            f"Slack cannot be reached at {config.api_url} ({why}): check the network, and "
-            "SLACK_API_URL if you have set it."
-        ) from error
-    except UnicodeError as error:  # it goes into a header
-        raise ConfigError(
-            f"{setting} has characters that no token has: copy it again from {page}."
-        ) from error
-
-
-def _said(error: SlackApiError | BoltError) -> str:
-    """Slack's code for what is wrong; Bolt wraps the error that knows it."""
-    told = error if isinstance(error, SlackApiError) else error.__context__
-    return str(told.response["error"]) if isinstance(told, SlackApiError) else str(error)

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -209,6 +209,42 @@ def export(name: str, member: tuple[str, str], format_: str) -> None:
         click.echo(export_papers(entries, ExportFormat(format_)), nl=False)
 
 
+@command_of_words
+@click.argument("words", nargs=-1, callback=_no_options)
+@click.option("--as", "member", required=True, **AS)
+@JSON
+def list_(words: tuple[str, ...], member: tuple[str, str], as_json: bool) -> None:
+    """Show what a member saved: all, or what WORDS ask for, as behind /papers list in Slack.
+
+    For example: thesis done, due, topic:"kv cache", this week, older than 30 days
+    """
+    from bot import shelving
+
+    listing = shelving.asked(words)
+    if listing is None:
+        raise click.UsageError("Say a list's name, a status, due, or filters: see --help.")
+    config = _config()
+    with _store(config) as store:
+        shelving.show(listing, member, config, store, as_json=as_json)
+
+
+@command
+@click.argument("file", type=click.File("rb"))
+@click.option("--as", "member", required=True, **AS)
+@click.option("--list", "name", default="", help="The list they go to.")
+@JSON
+def import_(file: BinaryIO, member: tuple[str, str], name: str, as_json: bool) -> None:
+    """Save the papers of FILE, BibTeX or RIS, for a member; - for stdin. New ones are taken in."""
+    from bot import shelving
+    from bot.intents import Import
+
+    config, content = _config(), Import(file.read(), name)
+    place = str(getattr(file, "name", "stdin"))
+    with _store(config) as store:
+        code = shelving.take_over(content, place, member, config, store, as_json=as_json)
+    sys.exit(code)
+
+
 @command
 def index() -> None:
     """Make the search index anew from the database, and read what is not yet read of it."""
@@ -229,6 +265,24 @@ def migrate() -> None:
 
 
 @command
+@click.option("--online", is_flag=True, help="Also ask Slack: tokens, their scopes, the clock.")
+@JSON
+def doctor(online: bool, as_json: bool) -> None:
+    """Check what Paperboy needs to run, and say what to do where something is wrong."""
+    from datetime import UTC, datetime
+
+    from bot.doctor import Level, examine, malformed
+    from bot.printing import findings
+
+    try:
+        found = examine(_config(), online=online, now=lambda: datetime.now(UTC))
+    except ConfigError as error:
+        found = malformed(error)
+    findings(found, as_json=as_json)
+    sys.exit(int(any(each.level is Level.ERROR for each in found)))
+
+
+@command
 def serve() -> None:
     """Run the bot: over Socket Mode where SLACK_APP_TOKEN is set, else over HTTP on PORT."""
     config = _config()
@@ -242,13 +296,28 @@ def serve() -> None:
 
 @command_of_words
 @click.argument("typed", nargs=-1, callback=_no_options)
-def try_(typed: tuple[str, ...]) -> None:
-    """Talk to the bot in a local Slack in this terminal: no account, no token, no network.
+@click.option("--terminal", "in_terminal", is_flag=True, help="Talk here, not in the browser.")
+@click.option("--port", default=0, type=click.IntRange(0, 65535), help="The page's; 0: any free.")
+@click.option("--keep", metavar="DIR", default="", help="Keep what is saved there, to go on later.")
+@click.option("--no-browser", is_flag=True, help="Print the page's address and open nothing.")
+def try_(
+    typed: tuple[str, ...], in_terminal: bool, port: int, keep: str, no_browser: bool
+) -> None:
+    """Talk to the bot in a local Slack in your browser: no account, no token, no network.
 
-    With TYPED it answers that and ends: papers try search speculative decoding
+    With TYPED it answers that here and ends: papers try search speculative decoding
     """
+    from contextlib import nullcontext
+    from pathlib import Path
     from tempfile import TemporaryDirectory
 
+    if not typed and not in_terminal:
+        from bot.workspace.page import open_page
+
+        with nullcontext(keep) if keep else TemporaryDirectory() as place:
+            browse, keeps = not no_browser, bool(keep)
+            open_page(Path(place), port=port, browse=browse, keeps=keeps, say=click.echo)
+        return
     from bot.workspace import terminal
 
     with TemporaryDirectory() as folder:
@@ -302,7 +371,8 @@ def _fresh(config: Config, store: "Store") -> "Searcher":
 def _saved(query: "Query", store: "Store", member: tuple[str, str]) -> "Collection[PaperId] | None":
     from bot.handlers.search import saved_papers
 
-    return saved_papers(query, store, workspace=member[0], member=member[1])
+    where, who = member
+    return saved_papers(query, store.lists, store.team, workspace=where, member=who)
 
 
 def _is_number(target: str) -> bool:

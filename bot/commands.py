@@ -54,9 +54,17 @@ COMMANDS = {
             "note 2 compare with ours",
         ),
         Command(
+            "due",
+            "due <title or numbers> <day>",
+            "a day to be reminded on: tomorrow, friday, in 2 weeks, 12 Dec, none; also save 2 due "
+            "friday; without any, what is due",
+            "due 2 friday",
+        ),
+        Command(
             "list",
-            "list [name] [to-read|reading|done] [@member]",
-            "what you saved, or what a member did",
+            "list [name] [to-read|reading|done] [due] [@member]",
+            'what you saved, or what a member did; filters: topic:"kv cache" since:2026-01 '
+            "until:2026-06, this week, last 3 months, older than 30 days",
             "list reading",
         ),
         Command(
@@ -74,10 +82,57 @@ COMMANDS = {
             "export as bibtex",
         ),
         Command(
+            "import",
+            "import [in list]",
+            "papers from BibTeX or RIS: send me the .bib or .ris file in a direct message, or its "
+            "text in a code block",
+            "import in thesis",
+        ),
+        Command(
+            "subscribe",
+            "subscribe <words> [daily|weekdays|weekly on monday] [at 09:00] [in Europe/Berlin] "
+            "[max 8] [threads on|off] [stricter|looser]",
+            "a digest of new papers here, in a direct message for you alone; you see first what "
+            "it would bring; any search can be one",
+            "subscribe speculative decoding weekdays at 9",
+        ),
+        Command(
+            "subscriptions",
+            "subscriptions",
+            "what this channel is subscribed to, with who set it up and when it comes next",
+            "subscriptions",
+        ),
+        Command(
+            "unsubscribe",
+            "unsubscribe <words|all>",
+            "no more digests of it here",
+            "unsubscribe speculative decoding",
+        ),
+        Command(
+            "pause",
+            "pause <words> [2w|3 days|until friday]",
+            "no digests for a while; also resume <words>; nothing is lost meanwhile",
+            "pause speculative decoding 2w",
+            ("resume",),
+        ),
+        Command(
+            "digest",
+            "digest now",
+            "what is waiting for this channel, for you to see; uses up nothing",
+            "digest now",
+        ),
+        Command(
             "settings",
-            "settings [privacy team|count|private] [zone <name>] [reminders on|off]",
-            "what others are told of your saves, your time zone, reminders",
+            "settings [privacy team|count|private] [zone <name>] [hour <0-23>] [reminders on|off]",
+            "what others are told of your saves, your time zone, reminders and their hour",
             "settings privacy count",
+        ),
+        Command(
+            "admin",
+            "admin [privacy team|count|private] [subscribing everyone|admins] [sources <names>] "
+            "[log]",
+            "for admins: what the whole workspace has, and who changed it",
+            "admin privacy count",
         ),
         Command("forget-me", "forget-me", "delete all I keep of you", "forget-me"),
         Command("help", "help [command]", "what I can do", "help search"),

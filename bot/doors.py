@@ -1,4 +1,4 @@
-"""The WSGI doors in front of Bolt: health, and refusals of what Bolt would stumble over.
+"""The WSGI doors: health, installing, and before Bolt refusals of what it would stumble over.
 
 Bolt parses a body before it checks who signed it, answers 500 to a timestamp that is no number,
 and keeps any body however large: so the signature is checked here, on the bytes as they came.
@@ -15,6 +15,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from slack_sdk.signature import SignatureVerifier
 
+from bot.installs import INSTALL, REDIRECT, Answer, Installing
 from storage import Store, StoreError
 
 log = logging.getLogger(__name__)
@@ -35,14 +36,23 @@ class Refused(Exception):
         self.status = status
 
 
-def guarded(bolt: WSGIApplication, store: Store, *, signing_secret: str) -> WSGIApplication:
-    """POST /slack/events goes to Bolt, GET /healthz is answered here, nothing else is."""
+def guarded(
+    bolt: WSGIApplication,
+    store: Store,
+    *,
+    signing_secret: str,
+    installing: Installing | None = None,
+) -> WSGIApplication:
+    """POST /slack/events goes to Bolt; GET /healthz, and where several workspaces may install the
+    bot the two doors of OAuth, are answered here; nothing else is."""
     verifier = SignatureVerifier(signing_secret)
 
     def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         path, method = environ.get("PATH_INFO"), environ.get("REQUEST_METHOD")
         if path == HEALTH:
             return _health(store, start) if method in ("GET", "HEAD") else _only(start, "GET")
+        if installing and path in (INSTALL, REDIRECT):
+            return _install(installing, environ, start) if method == "GET" else _only(start, "GET")
         if path != EVENTS:
             return _say(start, "404 Not Found", {"error": "there is nothing here"})
         if method != "POST":
@@ -85,7 +95,7 @@ def _body(environ: WSGIEnvironment) -> bytes:
 
 def _is_ssl_check(body: bytes) -> bool:
     """Slack looks now and then whether our certificate is good, and wants nothing but 200."""
-    return body.startswith(b"ssl_check=1") or parse_qs(body[:500]).get(b"ssl_check") == [b"1"]
+    return parse_qs(body[:500].decode(errors="replace")).get("ssl_check") == ["1"]
 
 
 def _check_signature(environ: WSGIEnvironment, body: bytes, verifier: SignatureVerifier) -> None:
@@ -106,6 +116,21 @@ def _to_bolt(
         # Bolt keeps its listeners' errors to itself: this one comes from reading the payload.
         log.warning("a signed request that Bolt cannot read: %s", type(error).__name__)
         raise Refused("400 Bad Request") from error
+
+
+def _install(
+    installing: Installing, environ: WSGIEnvironment, start: StartResponse
+) -> Iterable[bytes]:
+    query = environ.get("QUERY_STRING", "")
+    if environ["PATH_INFO"] == INSTALL:
+        return _show(installing.begin(query), start)
+    return _show(installing.finish(query, cookies=environ.get("HTTP_COOKIE", "")), start)
+
+
+def _show(answer: Answer, start: StartResponse) -> Iterable[bytes]:
+    shown = answer.body.encode()
+    start(answer.status, [*answer.headers, ("Content-Length", str(len(shown)))])
+    return [shown]
 
 
 def _health(store: Store, start: StartResponse) -> Iterable[bytes]:

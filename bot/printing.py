@@ -6,11 +6,14 @@ a terminal goes through `plain`.
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from storage import Hit, Results, StoredPaper, Topic
+
+if TYPE_CHECKING:
+    from bot.doctor import Finding
 
 WIDTH = 96
 
@@ -61,6 +64,19 @@ def topics(found: Sequence[Topic], *, as_json: bool) -> None:
         grown = f"{topic.growth:+}" if topic.growth else ""
         since = topic.first_day or ""
         click.echo(plain(f"{topic.count:6} {grown:>4}  {since!s:10}  {topic.label}{also}"))
+
+
+def findings(found: "Sequence[Finding]", *, as_json: bool) -> None:
+    sound = all(each.level != "error" for each in found)
+    if as_json:
+        fields = ("level", "about", "says", "do")
+        told = [{name: str(getattr(each, name)) for name in fields} for each in found]
+        print_json({"ok": sound, "findings": told})
+        return
+    for each in found:
+        click.echo(plain(f"{each.level:8} {each.about}: {each.says}"))
+        if each.do:
+            click.echo(plain(f"{'':8} → {each.do}"))
 
 
 def paper_json(stored: StoredPaper) -> dict[str, Any]:

@@ -1,29 +1,49 @@
-"""APScheduler as a clock: keeps the index fresh, and forgets what nobody can refer to any more."""
+"""APScheduler as a clock: keeps the index fresh, reminds of what is due, and forgets what nobody
+can refer to any more."""
 
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.handlers import Desk
-from storage import PaperboyError
+from storage import REWRITABLE, PaperboyError
 
 log = logging.getLogger(__name__)
 
 FRESH_SECONDS = 1
 LEARN_SECONDS = 1
+REWRITE_SECONDS = 2
 THREADS_LIVE = timedelta(days=7)
 RECEIPTS_LIVE = timedelta(days=2)  # Slack repeats an event for at most a day
 
 
 class Scheduler:
-    """Runs from construction until `stop`, one task at a time."""
+    """Runs from construction until `stop`, one task at a time; what waits for Slack runs beside.
 
-    def __init__(self, desk: Desk) -> None:
+    remind: sends the reminders that are due, one a step. rewrite: writes posted messages anew that
+    are no longer true, one a step. tidy: sees who has removed the
+    bot and deletes the rows of those whose time has come, one a step.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        remind: Callable[[], Iterable[object]] = tuple,
+        rewrite: Callable[[], Iterable[object]] = tuple,
+        tidy: Callable[[], Iterable[object]] = tuple,
+    ) -> None:
         self._desk = desk
+        self._remind = remind
+        self._rewrite = rewrite
+        self._tidy = tidy
         self._busy = threading.Lock()
+        self._sending = threading.Lock()
+        self._rewriting = threading.Lock()  # nobody's name stays because others are reminded
         self._stopped = False
         self._said = ""
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -32,7 +52,10 @@ class Scheduler:
         )
         self._scheduler.add_job(self.refresh, "interval", seconds=FRESH_SECONDS)
         self._scheduler.add_job(self.learn, "interval", seconds=LEARN_SECONDS)
+        self._scheduler.add_job(self.remind, "interval", minutes=1)
+        self._scheduler.add_job(self.rewrite, "interval", seconds=REWRITE_SECONDS)
         self._scheduler.add_job(self.forget, "interval", hours=1)
+        self._scheduler.add_job(self.tidy, "interval", hours=1)
         self._scheduler.start()
 
     def refresh(self) -> None:
@@ -43,6 +66,26 @@ class Scheduler:
         """Reads the meaning of some papers: a step at a time, so that the index stays fresh."""
         self._do(self._desk.searcher.learn, sorry="the papers' meaning is behind")
 
+    def remind(self) -> None:
+        """Sends what is due this minute, and goes no further once it is stopped."""
+
+        def remind() -> None:
+            for _ in self._remind():
+                if self._stopped:
+                    return
+
+        self._do(remind, sorry="reminders are late", lock=self._sending)
+
+    def rewrite(self) -> None:
+        """Writes what has been posted anew where it is no longer true; likewise."""
+
+        def rewrite() -> None:
+            for _ in self._rewrite():
+                if self._stopped:
+                    return
+
+        self._do(rewrite, sorry="posted messages are behind", lock=self._rewriting)
+
     def forget(self) -> None:
         """Lets go of answers nobody goes on with and of receipts nobody sends again."""
         now = self._desk.now()
@@ -51,8 +94,19 @@ class Scheduler:
             self._desk.store.threads.forget_before(now - THREADS_LIVE)
             self._desk.store.events.forget_before(now - RECEIPTS_LIVE)
             self._desk.store.acts.forget_before(now - THREADS_LIVE)
+            self._desk.store.posts.forget_before(now - REWRITABLE)
 
         self._do(forget, sorry="nothing was forgotten this hour")
+
+    def tidy(self) -> None:
+        """Deletes the rows of workspaces whose time has come since they removed the bot."""
+
+        def tidy() -> None:
+            for _ in self._tidy():
+                if self._stopped:
+                    return
+
+        self._do(tidy, sorry="workspaces that removed the bot are not purged", lock=self._sending)
 
     def stop(self, seconds: float = 5.0) -> bool:
         """Starts nothing more and waits for what runs. False where it took too long."""
@@ -60,13 +114,17 @@ class Scheduler:
         # It may be about to hand over a task, and would complain that nobody takes it.
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
         self._scheduler.shutdown(wait=False)
-        if not self._busy.acquire(timeout=seconds):
-            return False
-        self._busy.release()
+        until = time.monotonic() + seconds
+        for lock in (self._busy, self._sending, self._rewriting):
+            if not lock.acquire(timeout=max(0.0, until - time.monotonic())):
+                return False
+            lock.release()
         return True
 
-    def _do(self, task: Callable[[], object], *, sorry: str) -> None:
-        with self._busy:
+    def _do(
+        self, task: Callable[[], object], *, sorry: str, lock: "threading.Lock | None" = None
+    ) -> None:
+        with lock or self._busy:
             if self._stopped:
                 return
             try:

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from queue import SimpleQueue
 from types import FrameType
 from typing import Any
@@ -23,9 +24,10 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 
-from bot.app import Bot, create_app, reaching_slack
+from bot.app import Bot, create_app, open_keys
 from bot.config import Config, ConfigError
 from bot.doors import guarded
+from bot.reaching import reaching_slack
 from bot.scheduler import Scheduler
 from storage import PaperboyError, open_searcher, open_store
 
@@ -59,6 +61,8 @@ def serve_socket(config: Config) -> None:
         with reaching_slack(config, setting="SLACK_APP_TOKEN", page="Basic Information"):
             handler.connect()  # type: ignore[no-untyped-call]
         log.info("listening over Socket Mode")
+        if config.is_for_many:
+            log.info("workspaces install the bot over HTTP only: without SLACK_APP_TOKEN")
         stopped.get()
     finally:
         until = time.monotonic() + STOP_SECONDS
@@ -79,7 +83,12 @@ class Running:
         self.store = open_store(config.database_url)
         try:
             self.bot: Bot = create_app(config, self.store)
-            self.scheduler = Scheduler(self.bot.desk)
+            self.scheduler = Scheduler(
+                self.bot.desk,
+                remind=self.bot.remind,
+                rewrite=self.bot.rewriting.go,
+                tidy=self.bot.leaving.tidy,
+            )
         except BaseException:
             self.store.close()
             raise
@@ -139,7 +148,12 @@ class Server(BaseApplication):  # type: ignore[misc]
             log.error("%s", error)
             sys.exit(Arbiter.APP_LOAD_ERROR)
         bolt = SlackRequestHandler(self._running.bot.app)
-        return guarded(bolt, self._running.store, signing_secret=self._config.signing_secret)
+        return guarded(
+            bolt,
+            self._running.store,
+            signing_secret=self._config.signing_secret,
+            installing=self._running.bot.installing,
+        )
 
     def _started(self, worker: Any) -> None:
         # In the worker alone this is how long open connections may take: the rest is for work.
@@ -164,8 +178,7 @@ def _check(config: Config) -> None:
     _check_port(config.port)
     with closing(open_store(config.database_url)) as store:
         open_searcher(store, config.index_folder).refresh()
-    with reaching_slack(config):
-        WebClient(config.bot_token, base_url=config.api_url, timeout=10).auth_test()
+        open_keys(config, store, lambda: datetime.now(UTC))
 
 
 def _check_port(port: int) -> None:

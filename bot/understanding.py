@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 
 from bot.commands import WORDS
+from bot.days import split_day
 from bot.intents import (
+    Admin,
     Export,
     ForgetMe,
     Help,
@@ -15,6 +17,7 @@ from bot.intents import (
     Settings,
     Show,
     Similar,
+    Subscriptions,
     Topics,
     Trending,
     Unknown,
@@ -22,19 +25,38 @@ from bot.intents import (
     Who,
     nearest,
 )
+from bot.subscribing import (
+    parse_digest,
+    parse_pause,
+    parse_resume,
+    parse_subscribe,
+    parse_unsubscribe,
+)
 from bot.words import (
     MEMBER,
     STATUSES,
     bare,
     list_name,
+    split_due,
     split_end,
+    split_filters,
     split_first,
     split_list,
     split_note,
     split_targets,
 )
-from storage import ExportFormat, Privacy, Query, Status, parse_query
+from storage import (
+    ExportFormat,
+    Privacy,
+    Query,
+    Source,
+    Status,
+    Subscribing,
+    papers_named,
+    parse_query,
+)
 
+HOUR = re.compile(r"([01]?\d|2[0-3])(?::00)?")
 LONGEST = 4000  # characters of a command that are read
 NO_WIDTH = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
@@ -61,7 +83,11 @@ def understand(words: str) -> Intent:
             return Topics(bare(rest))
     if read_rest := OF_LISTS.get(word.lower()):
         return read_rest(rest)
-    return Unknown(word, *nearest(word), words)
+    command, sure = nearest(word)
+    papers = papers_named(words, bare=True)
+    if len(papers) == 1 and not sure:
+        return Show(papers[0])
+    return Unknown(word, command, sure, words)
 
 
 def read(text: str) -> str:
@@ -94,11 +120,20 @@ def _who(rest: str) -> Intent:
 
 def _save(rest: str) -> Intent:
     what, note = split_note(rest)
+    what, due = split_due(what)
     targets, after = _targets(what)
     if not targets:
         return Help("save")
     loose = targets == (bare(what),) and " in " in what.lower() and not after
-    return Save(targets, split_list(after), note, loose=loose)
+    return Save(targets, split_list(after), note, loose=loose, due=due)
+
+
+def _due(rest: str) -> Intent:
+    if not rest:
+        return Listing(due=True)
+    what, day = split_day(rest)
+    targets, after = _targets(what)
+    return Save(targets, split_list(after), due=day) if targets and day else Help("due")
 
 
 def _targets(text: str) -> tuple[tuple[str, ...], str]:
@@ -124,12 +159,25 @@ def _saved_by(rest: str) -> Intent:
 
 
 def _listing(rest: str) -> Intent:
-    name, status, member = split_end(rest)
-    named = MEMBER.fullmatch(member)
-    if member and not named:
+    rest, filters = split_filters(rest)
+    name, end = split_end(rest)
+    named = MEMBER.fullmatch(end.get("member", ""))
+    if "member" in end and not named:
         return Help("saved-by")
-    chosen = STATUSES[status] if status else None
-    return Listing(name or None, chosen, named[1] if named else "")
+    query = parse_query(filters)
+    topics, since, until = query.topics[:1], query.since, query.until
+    if query != Query(topics=topics, since=since, until=until):
+        return Help("list")
+    return Listing(
+        name or None,
+        STATUSES.get(end.get("status", "")),
+        named[1] if named else "",
+        due="due" in end,
+        topic="".join(topics),
+        since=since,
+        until=until,
+        span=" ".join(end.get("span", "").split()),
+    )
 
 
 def _export(rest: str) -> Intent:
@@ -154,7 +202,34 @@ def _settings(rest: str) -> Intent:
             return Settings(reminders=choice == "on")
         case "zone", zone if zone:
             return Settings(zone=value)
+        case "hour", hour if match := HOUR.fullmatch(hour):
+            return Settings(hour=int(match[1]))
     return Settings(wrong=rest)
+
+
+def _admin(rest: str) -> Intent:
+    name, _, value = rest.lower().partition(" ")
+    match name, value:
+        case "", "":
+            return Admin()
+        case "log", "":
+            return Admin(log=True)
+        case "privacy", ("team" | "count" | "private") as tier:
+            return Admin(privacy=Privacy(tier))
+        case ("subscribing" | "subscribe"), ("everyone" | "admins") as who:
+            return Admin(subscribing=Subscribing(who))
+        case "sources", "all":
+            return Admin(sources=frozenset())
+        case "sources", names if (named := _sources(names)):
+            return Admin(sources=named)
+    return Admin(wrong=rest)
+
+
+def _sources(names: str) -> frozenset[Source]:
+    """None of them where one is unknown."""
+    words = names.replace("-", "_").replace(",", " ").split()
+    known = {source.value for source in Source}
+    return frozenset(map(Source, words)) if known.issuperset(words) else frozenset()
 
 
 def _typed(match: re.Match[str]) -> str:
@@ -187,13 +262,24 @@ OF_LISTS: Mapping[str, Callable[[str], Intent]] = {
     "remove": _unsave,
     **{word: _marked(status) for word, status in STATUSES.items()},
     "note": _note,
+    "due": _due,
     "list": _listing,
     "lists": _listing,
     "saved-by": _saved_by,
     "trending": lambda rest: Trending(),
     "who": _who,
     "export": _export,
+    "import": lambda rest: Help("import"),
+    "subscribe": parse_subscribe,
+    "follow": parse_subscribe,
+    "subscriptions": lambda rest: Subscriptions(),
+    "unsubscribe": parse_unsubscribe,
+    "unfollow": parse_unsubscribe,
+    "pause": parse_pause,
+    "resume": parse_resume,
+    "digest": parse_digest,
     "settings": _settings,
+    "admin": _admin,
     "forget-me": lambda rest: ForgetMe(),
     "forget": _forget,
 }

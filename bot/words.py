@@ -1,11 +1,12 @@
 """What people type after a command about papers and lists, taken apart. Pure.
 
-A target is a word for one paper: a title, an arXiv id or link, a row of the last answer.
+A target is a word for one paper: a title, an id or a link, a row of the last answer.
 """
 
 import re
 
-from storage import Status
+from bot.days import SPAN, split_day
+from storage import Status, papers_named
 
 QUOTES = "\"'“”„‟«»‘’‚"
 MOST_ROWS = 50  # that one command may name
@@ -23,10 +24,23 @@ NOTE = re.compile(r"(?:^|\s)note:\s*", re.IGNORECASE)
 QUOTED = re.compile(rf"[{QUOTES}](.+?)[{QUOTES}](?=\s|,|$)")
 EDGE_QUOTES = re.compile(rf"(?<!\w)[{QUOTES}]|[{QUOTES}](?!\w)|(?!['’])[{QUOTES}]")
 ROWS = re.compile(r"(\d{1,5})(?:[-–](\d{1,5}))?")
-NAMED = re.compile(r"https?://\S+|(?:arxiv:)?\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]{2,20}/\d{7}", re.I)
+LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 GAP = re.compile(r"[\s,;]+(?:and\s+)?")
 MEMBER = re.compile(r"@([UW][A-Z0-9]{0,20})")
 IN = re.compile(r"\s*\bin\s+", re.IGNORECASE)
+DUE = re.compile(r"(?<!\S)due:?\s+", re.IGNORECASE)
+DOUBLE = '"“”„‟«»'
+# A filter, or a name in quotes, in which there is none.
+FILTER = re.compile(
+    rf"(?<!\S)(?:(?P<filter>(?:topic|since|until):(?:[{DOUBLE}][^{DOUBLE}]*[{DOUBLE}]"
+    rf"|[^\s{DOUBLE}]+)(?!\S))|[{QUOTES}].+?[{QUOTES}](?=\s|,|$))",
+    re.IGNORECASE,
+)
+END = re.compile(
+    rf"(?<!\S)(?:(?P<member>@\S+)|(?P<status>{'|'.join(STATUSES)})|(?P<due>due)"
+    rf"|(?P<span>{SPAN.pattern}))$",
+    re.IGNORECASE,
+)
 
 
 def bare(text: str) -> str:
@@ -48,7 +62,7 @@ def split_note(text: str) -> tuple[str, str | None]:
 def split_targets(text: str) -> tuple[tuple[str, ...], str]:
     """The papers named at the start of `text`, and what follows them.
 
-    Numbers (`1 3`, `1-3`), arXiv ids and links, titles in quotes; ("anything else",), "" where
+    Numbers (`1 3`, `1-3`), ids and links, titles in quotes; ("anything else",), "" where
     it starts with none of these: then all of it is a title.
     """
     found: list[str] = []
@@ -76,21 +90,42 @@ def split_list(rest: str) -> str | None:
     return list_name(rest[match.end() :]) or None if match else None
 
 
-def split_end(text: str) -> tuple[str, str, str]:
-    """A list's name with the words that may follow it: (name, status or "", @member or "")."""
+def split_due(text: str) -> tuple[str, str]:
+    """`text` without `due <day>`, which may stand at its end or before ` in list`, and the day in
+    words: "" where none is named."""
+    for match in reversed(list(DUE.finditer(text))):
+        words = text[match.end() :].split()
+        for end in range(len(words), 0, -1):
+            before, day = split_day(" ".join(words[:end]))
+            if day and not before and words[end : end + 1] in ([], ["in"]):
+                return " ".join([text[: match.start()].strip(), *words[end:]]), day
+    return text, ""
+
+
+def split_filters(text: str) -> tuple[str, str]:
+    """`text` without its filters, and the filters."""
+    found: list[str] = []
+
+    def take(match: re.Match[str]) -> str:
+        found.extend([match["filter"]] if match["filter"] else [])
+        return "" if match["filter"] else match[0]
+
+    return " ".join(FILTER.sub(take, text).split()), " ".join(found)
+
+
+def split_end(text: str) -> tuple[str, dict[str, str]]:
+    """A list's name, and the words that may follow it, each kind once: `status`, `member` (with
+    its @), `due` and `span`."""
     quoted = QUOTED.match(text)
-    name, status, member = text[quoted.end() if quoted else 0 :].split(), "", ""
-    while name:
-        last = name[-1]
-        if last.startswith("@") and not member:
-            member = last
-        elif last.lower() in STATUSES and not status:
-            status = last.lower()
-        else:
+    start = quoted.end() if quoted else 0
+    rest, found = text[start:].strip(), dict[str, str]()
+    while match := END.search(rest):
+        kind = next(kind for kind in ("member", "status", "due", "span") if match[kind])
+        if kind in found:
             break
-        name.pop()
-    named = text[: quoted.end()] if quoted else ""
-    return list_name(" ".join([named, *name])), status, member
+        found[kind] = match[0] if kind == "member" else match[0].lower()
+        rest = rest[: match.start()].strip()
+    return list_name(f"{text[:start]} {rest}"), found
 
 
 def _target(text: str) -> tuple[list[str], str]:
@@ -102,7 +137,8 @@ def _target(text: str) -> tuple[list[str], str]:
     if rows := ROWS.fullmatch(word):
         first, last = int(rows[1]), int(rows[2] or rows[1])
         return [str(n) for n in range(first, min(last, first + MOST_ROWS) + 1)], rest
-    return ([word], rest) if NAMED.fullmatch(word) else ([], text)
+    named = LINK.fullmatch(word) or papers_named(word, bare=True)
+    return ([word], rest) if named else ([], text)
 
 
 def _after(text: str, end: int) -> str:

@@ -382,8 +382,16 @@ READS: dict[str, Sequence[Sequence[str]]] = {
     ),
     "`papers show PAPER --json`": (("show", "5", "--json"),),
     "`papers topics [WORD] --json`": (("topics", "--json"),),
+    "`papers list [WORDS] --as WORKSPACE/MEMBER --json`": (
+        ("list", "--as", "T1/U1", "--json"),
+        ("list", "thesis", "this week", "--as", "T1/U1", "--json"),
+    ),
+    "`papers import FILE --as WORKSPACE/MEMBER --json`": (
+        ("import", "refs.bib", "--as", "T1/U1", "--json"),
+    ),
     "`papers ingest PATHS --json`": (("ingest", "--json", "."),),
     "`papers ingest PATHS --dry-run --json`": (("ingest", "--dry-run", "--json", "page.txt"),),
+    "`papers doctor --json`": (("doctor", "--json"),),
 }
 
 
@@ -424,6 +432,9 @@ def has_json(params: Sequence[Any]) -> bool:
 @pytest.mark.parametrize("title", READS)
 def test_the_json_is_as_documented(shelf: Path, title: str) -> None:
     Path("letter.txt").write_text("Dear Ada,\n\nthe keys are under the mat.\n\nBo\n")
+    Path("refs.bib").write_text("@misc{a, title = {KV-Slim: Forgetting the Right Keys}}\n@misc{b}")
+    if title.startswith("`papers list"):
+        papers("import", "refs.bib", "--as", "T1/U1", "--list", "thesis")
     for words in READS[title]:
         for line in papers(*words).stdout.splitlines():
             printed = json.loads(line)
@@ -556,6 +567,61 @@ def test_a_members_papers_are_exported() -> None:
     assert everything.stdout.count("@misc{") == 2
     one = papers("export", "thesis", "--as", "T1/U1", "--format", "markdown").stdout
     assert (one.startswith(f"- [ ] {INVENTED[0][0]}"), one.count("\n")) == (True, 1)
+
+
+REFS = """\
+@misc{a, title = {Kites over Lisbon}, author = {Quill, Ada}}
+@misc{b, title = {KV-Slim: Forgetting the Right {K}eys}}
+@misc{c}
+"""
+IMPORTED = """\
+2 saved, 1 of them new here, 0 there already, 1 rejected
+"""
+
+
+def test_a_file_of_references_is_imported_and_listed(shelf: Path, folder: Path) -> None:
+    (folder / "refs.bib").write_text(REFS)
+    first = papers("import", "refs.bib", "--as", "T1/U1", "--list", "my thesis")
+    assert (first.exit_code, first.stdout) == (1, IMPORTED)
+    assert first.stderr == "papers: refs.bib:3: has no title.\n"
+    again = papers("import", "-", "--as", "T1/U1", "--json", stdin=REFS.rpartition("@")[0])
+    assert (again.exit_code, one_value(again)) == (
+        0,
+        {"saved": 0, "new": 0, "there": 2, "rejected": 0, "problems": []},
+    )
+    listed = papers("list", "my thesis", "--as", "T1/U1")
+    assert listed.stdout == (
+        """\
+2 saved papers: list "my thesis"
+
+  1. Kites over Lisbon  (#7)
+     to read · my thesis
+
+  2. KV-Slim: Forgetting the Right Keys  (#5)
+     to read · my thesis
+"""
+    )
+    assert papers("list", "done", "--as", "T1/U1").stdout == "0 saved papers: list done\n"
+    assert one_value(papers("list", "--as", "T2/U1", "--json"))["saves"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("list", "--as", "U1"), 2, "say it as WORKSPACE/MEMBER"),
+        (("list", "since:soon", "--as", "T1/U1"), 2, "Say a list's name, a status, due, or"),
+        (("list", "due", "@U2", "--as", "T1/U1"), 2, "Say a list's name, a status, due, or"),
+        (("import", "none.bib", "--as", "T1/U1"), 2, "No such file"),
+        (("import", "page.txt", "--as", "T1/U1"), 1, "papers: No entry is in it: of BibTeX"),
+        (("import", "page.txt", "--as", "T1/U1", "--list", "x" * 61), 1, "at most 60 characters."),
+    ],
+)
+def test_what_cannot_be_listed_or_imported_is_said(
+    shelf: Path, words: tuple[str, ...], code: int, says: str
+) -> None:
+    result = papers(*words)
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert says in result.stderr
 
 
 @pytest.mark.usefixtures("saved")

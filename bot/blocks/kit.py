@@ -120,6 +120,12 @@ def mention(member: str) -> Mrkdwn:
     return Mrkdwn(f"<@{member}>") if MEMBER.fullmatch(member) else plain(member, 60)
 
 
+def channel(id: str) -> Mrkdwn:
+    """A channel by id, whose name Slack fills in; a member's direct messages by the member's."""
+    kind = "@" if id[:1] in ("U", "W") else "#"
+    return Mrkdwn(f"<{kind}{id}>") if MEMBER.fullmatch(id) else plain(id, 60)
+
+
 def link(url: str | None, label: str, limit: int = 300) -> Mrkdwn:
     """`label`, linked where `url` is a web address of sensible length, else bare."""
     shown = plain(label.replace("|", "❘"), limit) or Mrkdwn("…")

@@ -1,6 +1,7 @@
 """Lists: a member's own, another's, what the team saved. Pure."""
 
 from bot.blocks.changes import STATUSES, happened, outcome, standing
+from bot.blocks.due import later_options
 from bot.blocks.kit import (
     Block,
     Message,
@@ -45,7 +46,7 @@ def draw_list(reply: ListReply) -> Message:
     for number, (paper, save) in enumerate(reply.rows, start=reply.offset + 1):
         blocks += [
             section(titled(paper, number), _menu(paper, save, reply)),
-            context(_about(paper, save)),
+            context(_about(paper, save, reply)),
         ]
     turns = turning(reply)
     foot = Mrkdwn(f"This answer: {code('/papers ' + reply.command)}") if reply.rows else NO_LIST
@@ -83,6 +84,8 @@ def draw_who(reply: WhoReply) -> Message:
 
 def _headline(reply: ListReply) -> Mrkdwn:
     status = f", {STATUSES[reply.status]}" if reply.status else ""
+    status += ", due" if reply.due else ""
+    status += f" {code(reply.filters)}" if reply.filters else ""
     named = f" {plain(reply.asked, 60)}" if reply.asked else ""
     whose = f"Your list{named}{status}" if reply.mine else f"Saved by {mention(reply.member)}"
     whose += "" if reply.mine else f"{named}{status}"
@@ -96,7 +99,9 @@ def _headline(reply: ListReply) -> Mrkdwn:
 
 
 def _lists(reply: ListReply) -> Mrkdwn:
-    """Counts by status of what was asked for, then the lists there are."""
+    """Counts by status of what was asked for, where nothing is left out, and the lists."""
+    if reply.due or reply.filters:
+        return _names(reply)
     chosen = [its for its in reply.lists if reply.asked in (None, its.name)]
     counts = {status: sum(its.counts[status] for its in chosen) for status in Status}
     if not any(counts.values()):
@@ -112,13 +117,13 @@ def _names(reply: ListReply) -> Mrkdwn:
     return Mrkdwn(f"lists: {told}{more}" if told else "")
 
 
-def _about(paper: StoredPaper, save: Save) -> Mrkdwn:
+def _about(paper: StoredPaper, save: Save, reply: ListReply) -> Mrkdwn:
     saved = f"saved {save.saved_at.day} {save.saved_at:%b %Y}"
-    return Mrkdwn(f"{standing(save)} · {saved} · {facts(paper)}")
+    return Mrkdwn(f"{standing(save, reply.today)} · {saved} · {facts(paper)}")
 
 
 def _menu(paper: StoredPaper, save: Save, reply: ListReply) -> Block:
-    """Of one's own row: another status; of another's: to save it too."""
+    """Of one's own row: another status or day; of another's: to save it too."""
     if not reply.mine:
         return menu(paper, reply.thread, None, ranked=False)
     marks = [
@@ -126,12 +131,10 @@ def _menu(paper: StoredPaper, save: Save, reply: ListReply) -> Block:
         for status, label in MARKS.items()
         if status is not save.status
     ]
-    return overflow(
-        MENU,
-        [
-            *marks,
-            Option("Remove", f"unsave:{paper.id}:{reply.thread}"),
-            Option("Copy BibTeX", f"bibtex:{paper.id}"),
-            open_option(paper),
-        ],
-    )
+    if reply.due:
+        done = Option("Done", f"{Status.DONE.value}:{paper.id}:{reply.thread}")
+        changes = [done, *later_options(paper, reply.thread)]
+    else:
+        changes = [*marks, Option("Remove", f"unsave:{paper.id}:{reply.thread}")]
+    cite = Option("Copy BibTeX", f"bibtex:{paper.id}")
+    return overflow(MENU, [*changes, cite, open_option(paper)])

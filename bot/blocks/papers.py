@@ -38,6 +38,7 @@ HOW = (
     "counts twice."
 )
 MENU = "paper.menu"
+NOBODY = "somebody who has left"
 
 
 def title_search(stored: StoredPaper) -> str:
@@ -120,7 +121,16 @@ def draw_paper(reply: PaperReply) -> Message:
         else button("Save", "paper.save", str(stored.id)),
         button("Similar papers", "paper.similar", str(stored.id)),
         button("Share here", "paper.share", str(stored.id)),
-        overflow(MENU, [Option("Copy BibTeX", f"bibtex:{stored.id}"), open_option(stored)]),
+        overflow(
+            MENU,
+            [
+                Option(
+                    "Edit note" if save and save.note else "Add note", f"note:{stored.id}:{CARD}"
+                ),
+                Option("Copy BibTeX", f"bibtex:{stored.id}"),
+                open_option(stored),
+            ],
+        ),
     ]
     mine = [Mrkdwn(f"On your list: {standing(save)}")] if save else []
     said = [outcome(reply.outcome, CARD)] if reply.outcome else []
@@ -149,7 +159,7 @@ def draw_why(reply: WhyReply) -> Message:
 
 
 def draw_shared(reply: SharedReply) -> Message:
-    by = Mrkdwn(f"shared by {mention(reply.member)}")
+    by = Mrkdwn(f"shared by {mention(reply.member) if reply.member else NOBODY}")
     shown = f" · {code('/papers ' + reply.command)}" if reply.command else ""
     blocks: list[Block] = []
     for place, stored in enumerate(reply.papers, start=1):

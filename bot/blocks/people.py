@@ -57,7 +57,7 @@ def draw_settings(reply: SettingsReply) -> Message:
         Mrkdwn(f"zone: *{zone}*"),
         Mrkdwn(f"reminders: *{'on' if its.reminders else 'off'}*, at {its.hour:02}:00"),
     ]
-    how = ("privacy team|count|private", "zone Europe/Berlin", "reminders on|off")
+    how = ("privacy team|count|private", "zone Europe/Berlin", "hour 8", "reminders on|off")
     change = ", ".join(code(f"/papers settings {each}") for each in how)
     tip = Mrkdwn(f"Change them: {change} · delete all: {code('/papers forget-me')}")
     return message([*lines, tip], [section("\n".join(lines)), context(tip)])

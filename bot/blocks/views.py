@@ -4,7 +4,7 @@ An input is found again by its block's id: `Form.values` in `bot/listeners/forms
 typed as {block id: value}.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,8 @@ VIEW_TITLE = 24  # of the buttons too
 METADATA, CALLBACK = 3000, 255
 LABEL, HINT, PLACEHOLDER = 2000, 2000, 150
 TYPED = 3000  # characters that a text input takes at most
-CHOICES, RADIOS = 100, 10
+CHOICES, RADIOS, BOXES = 100, 10, 10
+OPTION_ABOUT = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,20 @@ def radios(
     return {**block, "hint": plain_text(hint, HINT)} if hint else block
 
 
+def checkboxes(
+    block_id: str, label: str, options: Sequence[Option], *, about: Mapping[str, str]
+) -> Block:
+    """Any of a few, all of them ticked at first. about: value → a line under the option.
+
+    Raises: ValueError as `select` does.
+    """
+    element: Block = {"type": "checkboxes", "action_id": block_id}
+    element = _offering(element, options, "", BOXES)
+    offered = [_told(option, about.get(option["value"], "")) for option in element["options"]]
+    element |= {"options": offered, "initial_options": offered}
+    return _input(block_id, label, element, optional=True)
+
+
 def suggested(
     block_id: str, label: str, *, initial: Option | None = None, placeholder: str = ""
 ) -> Block:
@@ -129,7 +144,7 @@ def date_input(block_id: str, label: str, *, initial: str = "") -> Block:
     element: Block = {"type": "datepicker", "action_id": block_id}
     if initial:
         element["initial_date"] = initial
-    return _input(block_id, label, element, optional=True)
+    return _input(block_id, label, _hinting(element, "Choose a day"), optional=True)
 
 
 def _input(block_id: str, label: str, element: Block, *, optional: bool) -> Block:
@@ -148,6 +163,10 @@ def _offering(element: Block, options: Sequence[Option], initial: str, most: int
     element = {**element, "options": [option_object(option) for option in options]}
     chosen = [option_object(option) for option in options if option.value == initial]
     return {**element, "initial_option": chosen[0]} if chosen else element
+
+
+def _told(option: Block, about: str) -> Block:
+    return {**option, "description": plain_text(about, OPTION_ABOUT)} if about else option
 
 
 def _hinting(element: Block, placeholder: str) -> Block:

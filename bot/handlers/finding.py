@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.handlers.desk import Caller, Desk
+from bot.handlers.last import last_answer
 from bot.intents import Target
 from bot.replies import Shelved, Shelves, SorryReply
 from storage import NotFound, PaperId, StoredPaper
@@ -31,7 +32,7 @@ def stored(id: PaperId, desk: Desk) -> StoredPaper | SorryReply:
 def shelves(papers: Sequence[StoredPaper], viewer: str, caller: Caller, desk: Desk) -> Shelves:
     """Where these papers stand for `viewer`, who is the caller or EVERYBODY."""
     ids = [paper.id for paper in papers]
-    known = desk.store.team.savers(ids, workspace=caller.workspace, viewer=viewer)
+    known = desk.team(caller).savers(ids, workspace=caller.workspace, viewer=viewer)
     mine = {id: its for id, its in known.items() if viewer and viewer in its.named}
     saves = {
         id: desk.store.lists.find(id, workspace=caller.workspace, member=viewer) for id in mine
@@ -45,9 +46,7 @@ def shelved(paper: StoredPaper, caller: Caller, desk: Desk) -> Shelved:
 
 def _row(row: int, caller: Caller, desk: Desk) -> StoredPaper | SorryReply:
     """Row `row` of the caller's last answer in this channel."""
-    last = desk.store.threads.last(
-        workspace=caller.workspace, channel=caller.channel, member=caller.member
-    )
+    last = last_answer(caller, desk)
     if last is None:
         return SorryReply("A number is a row of your last answer here: search first.")
     place = row - 1 - last.offset

@@ -3,20 +3,26 @@
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
+from bot.days import span_of
 from bot.handlers.desk import Caller, Desk
+from bot.handlers.discretion import MEMBERS_ONLY
+from bot.handlers.due import named_day, set_due, start_of, today
 from bot.handlers.finding import find
+from bot.handlers.posted import saves_changed
 from bot.handlers.search import keep
 from bot.intents import Listing, Save, Target, Undo, Unsave
 from bot.replies import ChangedReply, Did, ListReply, Reply, SorryReply
 from bot.words import list_name
-from storage import Act, PaperId, Selection, Step, StoredPaper
+from storage import Act, PaperId, Selection, Step, StoredPaper, Topic, find_topics
 from storage import Save as Saved
 
 ROWS = 10  # a page of a list
 LONGEST_NAME, LONGEST_NOTE = 60, 1000  # characters
 TOO_OLD = SorryReply("That is too old to be undone.")
 CHANGED_SINCE = SorryReply("Your list has changed since then: nothing was undone.")
+OWN_DAYS = SorryReply("What is due is each member's own: try list due.")
 
 
 def save(intent: Save, caller: Caller, desk: Desk) -> Reply:
@@ -25,10 +31,13 @@ def save(intent: Save, caller: Caller, desk: Desk) -> Reply:
     found, name = _named(intent, caller, desk)
     if isinstance(found, SorryReply):
         return found
+    day = named_day(intent.due, caller, desk) if intent.due else None
+    if isinstance(day, SorryReply):
+        return day
     now = desk.now()
 
     def one(paper: PaperId) -> Saved | None:
-        return desk.store.lists.save(
+        before = desk.store.lists.save(
             paper,
             workspace=caller.workspace,
             member=caller.member,
@@ -37,8 +46,11 @@ def save(intent: Save, caller: Caller, desk: Desk) -> Reply:
             status=intent.status,
             note=intent.note,
         )
+        if intent.due:
+            set_due(paper, day, caller, desk)
+        return before
 
-    return _changed(found, one, caller, desk)
+    return changed(found, one, caller, desk)
 
 
 def unsave(intent: Unsave, caller: Caller, desk: Desk) -> Reply:
@@ -49,11 +61,12 @@ def unsave(intent: Unsave, caller: Caller, desk: Desk) -> Reply:
     def one(paper: PaperId) -> Saved | None:
         return desk.store.lists.unsave(paper, workspace=caller.workspace, member=caller.member)
 
-    return _changed(found, one, caller, desk)
+    return changed(found, one, caller, desk)
 
 
 def undo(intent: Undo, caller: Caller, desk: Desk) -> Reply:
-    """Restores what was there, unless something else has been done to it since."""
+    """Restores what was there, unless something else has been done to it since. A reminder that
+    has come since is no such thing, and does not come again."""
     where, me = caller.workspace, caller.member
     act = desk.store.acts.find(intent.act, workspace=where, member=me)
     if act is None:
@@ -61,35 +74,51 @@ def undo(intent: Undo, caller: Caller, desk: Desk) -> Reply:
     papers = tuple(desk.store.papers.get_many([step.paper for step in act.steps]))
     with desk.store.transaction():
         now = [desk.store.lists.find(s.paper, workspace=where, member=me) for s in act.steps]
-        before = [step.before for step in act.steps]
+        both = zip(act.steps, now, strict=True)
+        before = [_as_reminded(step.before, save) for step, save in both]
         if now == before:
-            return ChangedReply(Did.NOTHING, papers, tuple(filter(None, now)))
-        if now != [step.after for step in act.steps]:
+            return _changed(Did.NOTHING, papers, now, caller, desk)
+        after = [step.after for step in act.steps]
+        if now != list(map(_as_reminded, after, now)):
             return CHANGED_SINCE
-        for step in act.steps:
-            if step.before:
-                desk.store.lists.put_back(step.before, workspace=where)
+        for step, save in zip(act.steps, before, strict=True):
+            if save:
+                desk.store.lists.put_back(save, workspace=where)
             else:
                 desk.store.lists.unsave(step.paper, workspace=where, member=me)
-    return ChangedReply(Did.UNDONE, papers, tuple(filter(None, before)))
+        saves_changed(act.steps, caller, desk)
+    return _changed(Did.UNDONE, papers, before, caller, desk)
+
+
+def _as_reminded(save: Saved | None, now: Saved | None) -> Saved | None:
+    """The save with the reminder that has come since, if it is of the same day."""
+    if save is None or now is None or save.due != now.due:
+        return save
+    return replace(save, reminded_at=now.reminded_at)
 
 
 def listing(intent: Listing, caller: Caller, desk: Desk) -> Reply:
+    if intent.member not in ("", caller.member) and caller.outside:
+        return MEMBERS_ONLY
+    if intent.member not in ("", caller.member) and intent.due:
+        return OWN_DAYS
     return kept(listed(intent, caller, desk), caller, desk)
 
 
 def listed(intent: Listing, caller: Caller, desk: Desk) -> ListReply:
     """A page of it, not yet kept; the last one where there are fewer."""
+    day = today(caller, desk)
     member = intent.member or caller.member
     mine = member == caller.member
     lists = desk.store.lists.lists(workspace=caller.workspace, member=member) if mine else []
     same = [its.name for its in lists if its.name.casefold() == (intent.list or "").casefold()]
     asked = same[0] if same and intent.list else intent.list
+    selection = replace(_selection(intent, day, caller, desk), list=asked)
 
     def page(offset: int) -> tuple[Sequence[Saved], int]:
-        found = desk.store.team.saved_by(
+        found = desk.team(caller).saved_by(
             member,
-            Selection(status=intent.status, list=asked),
+            selection,
             workspace=caller.workspace,
             viewer=caller.member,
             limit=ROWS,
@@ -116,7 +145,22 @@ def listed(intent: Listing, caller: Caller, desk: Desk) -> ListReply:
         asked,
         intent.status,
         tuple(lists),
+        due=intent.due,
+        filters=intent.filters,
+        today=day,
     )
+
+
+def whole(intent: Listing, caller: Caller, desk: Desk) -> ListReply:
+    """All pages as one, not kept."""
+    reply = listed(intent, caller, desk)
+    rows = reply.rows
+    while len(rows) < reply.total:
+        more = listed(replace(intent, offset=len(rows)), caller, desk).rows
+        if not more:
+            break
+        rows += more
+    return replace(reply, rows=rows, size=len(rows))
 
 
 def kept(reply: ListReply, caller: Caller, desk: Desk) -> ListReply:
@@ -125,7 +169,7 @@ def kept(reply: ListReply, caller: Caller, desk: Desk) -> ListReply:
     return replace(reply, thread=thread)
 
 
-def _changed(
+def changed(
     papers: Sequence[StoredPaper],
     one: Callable[[PaperId], Saved | None],
     caller: Caller,
@@ -140,13 +184,51 @@ def _changed(
             )
             for paper in papers
         )
-        saves = tuple(step.after for step in steps if step.after)
+        saves = [step.after for step in steps]
         changed = tuple(step for step in steps if step.before != step.after)
         if not changed:
-            return ChangedReply(Did.NOTHING, tuple(papers), saves)
+            return _changed(Did.NOTHING, papers, saves, caller, desk)
         act = Act(secrets.token_hex(6), where, me, changed)
         desk.store.acts.keep(act, now=desk.now())
-    return ChangedReply(_did(changed), tuple(papers), saves, act.id)
+        saves_changed(changed, caller, desk)
+    return _changed(_did(changed), papers, saves, caller, desk, act=act.id)
+
+
+def _changed(
+    did: Did,
+    papers: Sequence[StoredPaper],
+    saves: Sequence[Saved | None],
+    caller: Caller,
+    desk: Desk,
+    *,
+    act: str = "",
+) -> ChangedReply:
+    kept = tuple(filter(None, saves))
+    return ChangedReply(did, tuple(papers), kept, act, today(caller, desk))
+
+
+def _selection(intent: Listing, day: date, caller: Caller, desk: Desk) -> Selection:
+    """Of the caller's days, `day` being today; the list's name is still to be found."""
+    first, end = span_of(intent.span, day)
+    firsts = [each for each in (first, intent.since) if each]
+    ends = [each for each in (end, intent.until and intent.until + timedelta(1)) if each]
+    return Selection(
+        status=intent.status,
+        topic=_label(intent.topic, desk) if intent.topic else None,
+        since=start_of(max(firsts), caller, desk) if firsts else None,
+        before=start_of(min(ends), caller, desk) if ends else None,
+        due=intent.due,
+    )
+
+
+def _label(topic: str, desk: Desk) -> str:
+    """The catalogue's name for it, itself where it has none."""
+    same = [each for each in find_topics(desk.store, topic) if topic.casefold() in _names(each)]
+    return same[0].label if same else topic
+
+
+def _names(topic: Topic) -> set[str]:
+    return {name.casefold() for name in (topic.label, *topic.aliases)}
 
 
 def _did(steps: Sequence[Step]) -> Did:

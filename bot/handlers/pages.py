@@ -2,16 +2,18 @@
 
 from dataclasses import replace
 
-from bot.handlers import lists, search, team
+from bot.handlers import due, lists, search, team
 from bot.handlers.desk import Caller, Desk
+from bot.handlers.forms import amend
 from bot.handlers.lists import save, undo, unsave
 from bot.handlers.papers import card
 from bot.handlers.search import STALE, own_thread
-from bot.intents import CARD, Listing, On, Save, Trending, Turn, Undo, Unsave
+from bot.intents import CARD, Amend, Listing, On, Save, Trending, Turn, Undo, Unsave
 from bot.replies import (
     ChangedReply,
     ListReply,
     PaperReply,
+    ReminderReply,
     Reply,
     SearchReply,
     SorryReply,
@@ -19,7 +21,7 @@ from bot.replies import (
 )
 from bot.understanding import understand
 
-Page = SearchReply | ListReply | TrendingReply
+Page = SearchReply | ListReply | ReminderReply | TrendingReply
 
 
 def turn(intent: Turn, caller: Caller, desk: Desk) -> Reply:
@@ -42,12 +44,14 @@ def on(intent: On, caller: Caller, desk: Desk) -> Reply:
     return replace(_kept(page, caller, desk), outcome=outcome)
 
 
-def _do(act: Save | Unsave | Undo, caller: Caller, desk: Desk) -> Reply:
+def _do(act: Save | Unsave | Amend | Undo, caller: Caller, desk: Desk) -> Reply:
     match act:
         case Save():
             return save(act, caller, desk)
         case Unsave():
             return unsave(act, caller, desk)
+        case Amend():
+            return amend(act, caller, desk)
         case Undo():
             return undo(act, caller, desk)
 
@@ -58,6 +62,8 @@ def _kept(page: Page, caller: Caller, desk: Desk) -> Page:
             return search.kept(page, caller, desk)
         case ListReply():
             return lists.kept(page, caller, desk)
+        case ReminderReply():
+            return page
         case TrendingReply():
             return team.kept(page, caller, desk)
 
@@ -71,6 +77,8 @@ def _card(outcome: ChangedReply, caller: Caller, desk: Desk) -> PaperReply | Cha
 def _page(thread: str, offset: int, caller: Caller, desk: Desk) -> Page | SorryReply:
     """A page of an answer that the caller got before."""
     about = own_thread(thread, caller, desk)
+    if about and about.command == due.REMINDER:
+        return due.reminder(thread, caller, desk)
     match understand(about.command) if about else None:
         case Listing() as listing:
             reply = lists.listed(replace(listing, offset=offset), caller, desk)

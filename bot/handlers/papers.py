@@ -2,6 +2,7 @@
 
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.finding import find, shelved, shelves
+from bot.handlers.last import keep_shown
 from bot.handlers.search import STALE, again
 from bot.intents import Share, SharePaper, Show
 from bot.replies import PaperReply, Reply, SearchReply, SharedReply
@@ -10,7 +11,10 @@ from storage import EVERYBODY, StoredPaper
 
 def show(intent: Show, caller: Caller, desk: Desk) -> Reply:
     found = find(intent.target, caller, desk)
-    return card(found, caller, desk) if isinstance(found, StoredPaper) else found
+    if not isinstance(found, StoredPaper):
+        return found
+    keep_shown(found, caller, desk)
+    return card(found, caller, desk)
 
 
 def card(paper: StoredPaper, caller: Caller, desk: Desk) -> PaperReply:
@@ -24,15 +28,15 @@ def share(intent: Share, caller: Caller, desk: Desk) -> Reply:
     papers = tuple(hit.paper for hit in page.hits)
     # Whose lists the papers came from is between the asker and us.
     command = "" if " saved:" in page.command else page.command
-    return _shared(papers, command, caller, desk) if papers else STALE
+    return shared(papers, command, caller, desk) if papers else STALE
 
 
 def share_paper(intent: SharePaper, caller: Caller, desk: Desk) -> Reply:
     found = find(intent.paper, caller, desk)
-    return _shared((found,), "", caller, desk) if isinstance(found, StoredPaper) else found
+    return shared((found,), "", caller, desk) if isinstance(found, StoredPaper) else found
 
 
-def _shared(
+def shared(
     papers: tuple[StoredPaper, ...], command: str, caller: Caller, desk: Desk
 ) -> SharedReply:
     """What the whole channel sees tells of nobody's saves but what everybody may know."""

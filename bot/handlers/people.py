@@ -4,6 +4,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.handlers.desk import Caller, Desk
+from bot.handlers.posted import all_changed, tier_changed
 from bot.intents import ForgetMe, Settings
 from bot.replies import ForgetReply, ForgottenReply, Reply, SettingsReply
 from storage import Selection
@@ -19,11 +20,15 @@ def settings(intent: Settings, caller: Caller, desk: Desk) -> Reply:
         kept,
         privacy=intent.privacy or kept.privacy,
         zone=kept.zone if wrong else intent.zone or kept.zone,
+        hour=kept.hour if intent.hour is None else intent.hour,
         reminders=kept.reminders if intent.reminders is None else intent.reminders,
     )
-    asked = bool(intent.privacy or intent.zone or intent.reminders is not None) and not wrong
+    told = (intent.privacy, intent.zone, intent.hour, intent.reminders)
+    asked = any(each is not None for each in told) and not wrong
     if chosen != kept:
-        desk.store.members.keep(chosen, workspace=where, member=me)
+        with desk.store.transaction():
+            desk.store.members.keep(chosen, workspace=where, member=me)
+            tier_changed(kept, chosen, caller, desk)
     tier = chosen.privacy or desk.store.workspaces.settings(where).privacy
     return SettingsReply(chosen, tier, asked, wrong)
 
@@ -31,7 +36,9 @@ def settings(intent: Settings, caller: Caller, desk: Desk) -> Reply:
 def forget_me(intent: ForgetMe, caller: Caller, desk: Desk) -> Reply:
     where, me = caller.workspace, caller.member
     if intent.sure:
-        return ForgottenReply(desk.store.members.forget(me, workspace=where))
+        with desk.store.transaction():
+            all_changed(caller, desk)
+            return ForgottenReply(desk.store.members.forget(me, workspace=where))
     page = desk.store.lists.page(Selection(), workspace=where, member=me, limit=1)
     return ForgetReply(page.total)
 

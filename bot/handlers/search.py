@@ -5,17 +5,19 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from bot.handlers.desk import Caller, Desk
+from bot.handlers.discretion import MEMBERS_ONLY
 from bot.handlers.finding import find, shelves, stored
 from bot.intents import Exactly, Search, Similar, Why
 from bot.replies import Reply, SearchReply, SorryReply, WhyReply
 from bot.understanding import understand
 from storage import (
+    Lists,
     PaperId,
     Query,
     Reason,
     Results,
-    Store,
     StoredPaper,
+    Team,
     Thread,
     find_topics,
     nearest_topics,
@@ -29,6 +31,8 @@ EMPTY = SorryReply("The shelf is empty: whoever runs me fills it with “papers 
 
 
 def search(intent: Search, caller: Caller, desk: Desk) -> Reply:
+    if "team" in intent.query.saved and caller.outside:
+        return MEMBERS_ONLY
     reply = searched(intent, caller, desk)
     if not reply.total and not desk.store.papers.count():
         return EMPTY
@@ -74,8 +78,8 @@ def searched(intent: Search, caller: Caller, desk: Desk) -> SearchReply:
     reply = _reply(f"search {run}", found, caller, desk)
     if found.total:
         return replace(reply, typed=typed)
-    wider, hints = _wider(run, caller, desk), _hints(run, desk)
-    return replace(reply, typed=typed, wider=wider, hints=hints)
+    wider, near = _wider(run, caller, desk), hints(run, desk)
+    return replace(reply, typed=typed, wider=wider, hints=near)
 
 
 def like(paper: StoredPaper, offset: int, caller: Caller, desk: Desk) -> SearchReply:
@@ -104,7 +108,7 @@ def keep(
 ) -> str:
     """Makes these rows the caller's last answer here. Returns its thread."""
     id = thread or secrets.token_hex(6)
-    about = Thread(id, caller.workspace, caller.channel, caller.member, command, rows, offset)
+    about = Thread(id, caller.workspace, caller.place, caller.member, command, rows, offset)
     desk.store.threads.keep(about, now=desk.now())
     return id
 
@@ -154,18 +158,18 @@ def _reply(command: str, found: Results, caller: Caller, desk: Desk) -> SearchRe
 
 
 def saved_papers(
-    query: Query, store: Store, *, workspace: str, member: str
+    query: Query, lists: Lists, team: Team, *, workspace: str, member: str
 ) -> Collection[PaperId] | None:
     """The papers of the lists that `saved:` names, as the member knows them; None where it names
     none."""
     if "team" in query.saved:
-        return store.team.ids(workspace=workspace, viewer=member)
-    return store.lists.ids(workspace=workspace, member=member) if query.saved else None
+        return team.ids(workspace=workspace, viewer=member)
+    return lists.ids(workspace=workspace, member=member) if query.saved else None
 
 
 def _among(query: Query, caller: Caller, desk: Desk) -> Collection[PaperId] | None:
     where, me = caller.workspace, caller.member
-    return saved_papers(query, desk.store, workspace=where, member=me)
+    return saved_papers(query, desk.store.lists, desk.team(caller), workspace=where, member=me)
 
 
 def _why(query: Query, paper: StoredPaper, caller: Caller, desk: Desk) -> tuple[Reason, ...]:
@@ -198,7 +202,7 @@ def _total(query: Query, caller: Caller, desk: Desk) -> int:
     return desk.searcher.search(query, limit=1, among=_among(query, caller, desk)).total
 
 
-def _hints(query: Query, desk: Desk) -> tuple[str, ...]:
+def hints(query: Query, desk: Desk) -> tuple[str, ...]:
     """Topics under a name that has one of the query's words, else those spelt like them, else
     any; the commonest first."""
     words = [word for word in query.words if len(word) > 2][:HINT_WORDS]

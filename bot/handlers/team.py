@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.handlers.desk import Caller, Desk
+from bot.handlers.discretion import MEMBERS_ONLY
 from bot.handlers.finding import find, shelved, shelves
 from bot.handlers.search import keep
 from bot.intents import Trending, Who
@@ -15,13 +16,15 @@ ROWS = 10
 
 
 def trending(intent: Trending, caller: Caller, desk: Desk) -> Reply:
+    if caller.outside:
+        return MEMBERS_ONLY
     return kept(trends(caller, desk), caller, desk)
 
 
 def trends(caller: Caller, desk: Desk) -> TrendingReply:
     """Not yet kept."""
     since = desk.now() - timedelta(days=DAYS)
-    found = desk.store.team.trending(
+    found = desk.team(caller).trending(
         workspace=caller.workspace, viewer=caller.member, since=since, limit=ROWS
     )
     papers = tuple(desk.store.papers.get_many(list(found)))
@@ -36,6 +39,8 @@ def kept(reply: TrendingReply, caller: Caller, desk: Desk) -> TrendingReply:
 
 
 def who(intent: Who, caller: Caller, desk: Desk) -> Reply:
+    if caller.outside:
+        return MEMBERS_ONLY
     found = find(intent.target, caller, desk)
     if not isinstance(found, StoredPaper):
         return found

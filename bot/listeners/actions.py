@@ -2,19 +2,26 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
+from bot.days import NO_DAY
 from bot.handlers import Caller, Desk, handle
 from bot.intents import (
     CARD,
+    AtHome,
     Cite,
     Exactly,
+    Export,
     ForgetMe,
+    Help,
+    Home,
     Intent,
     On,
     Save,
+    Settings,
     Share,
     SharePaper,
     Show,
@@ -23,10 +30,12 @@ from bot.intents import (
     Undo,
     Unsave,
     Why,
+    home_at,
 )
-from bot.listeners.answering import answer_click
+from bot.listeners.answering import Answer, HomeClick, and_home, answer_click, app_home
+from bot.posts import Sharing
 from bot.replies import Reply, SorryReply
-from bot.slack import Direct, ResponseUrl
+from bot.slack import Cards, Direct, ResponseUrl
 from bot.work import Work
 from storage import PaperId, Status
 
@@ -65,18 +74,26 @@ def why(value: str) -> Intent:
 
 def save(value: str) -> Intent:
     paper, page = _row(value)
-    return On(Save((paper,)), page)
+    return _on(Save((paper,)), page)
 
 
 def unsave(value: str) -> Intent:
     paper, page = _row(value)
-    return On(Unsave((paper,)), page)
+    return _on(Unsave((paper,)), page)
 
 
 def mark(status: Status) -> Reader:
     def read(value: str) -> Intent:
         paper, page = _row(value)
-        return On(Save((paper,), status=status), page)
+        return _on(Save((paper,), status=status), page)
+
+    return read
+
+
+def put_off(day: str) -> Reader:
+    def read(value: str) -> Intent:
+        paper, page = _row(value)
+        return On(Save((paper,), due=day), page)
 
     return read
 
@@ -84,7 +101,13 @@ def mark(status: Status) -> Reader:
 def undo(value: str) -> Intent:
     if not (match := ACT.fullmatch(value)):
         raise LookupError("no act")
-    return On(Undo(match[1]), match[2]) if match[2] else Undo(match[1])
+    return _on(Undo(match[1]), match[2]) if match[2] else Undo(match[1])
+
+
+def page_of_home(value: str) -> Intent:
+    if not (page := home_at(value)):
+        raise LookupError("no page")
+    return page
 
 
 def forget_me(value: str) -> Intent:
@@ -109,6 +132,9 @@ MENU: dict[str, Reader] = {
     "save": save,
     "unsave": unsave,
     **{status.value: mark(status) for status in Status},
+    "tomorrow": put_off("tomorrow"),
+    "week": put_off("next week"),
+    "undue": put_off(NO_DAY),
 }
 READERS: dict[str, Reader] = {
     "results.next": turn,
@@ -121,8 +147,18 @@ READERS: dict[str, Reader] = {
     "paper.save": lambda value: save(f"{value}:{CARD}"),
     "paper.unsave": lambda value: unsave(f"{value}:{CARD}"),
     "card.save": lambda value: Save((_paper(value),)),
+    "due.done": MENU[Status.DONE],
+    "due.tomorrow": MENU["tomorrow"],
+    "due.week": MENU["week"],
     "act.undo": undo,
     "me.forget": forget_me,
+    "home.show": page_of_home,
+    "home.list": page_of_home,
+    "home.next": page_of_home,
+    "home.previous": page_of_home,
+    "home.export": lambda value: Export(),
+    "home.help": lambda value: Help(),
+    "home.settings": lambda value: Settings(),
 }
 
 
@@ -134,18 +170,33 @@ def on_click(work: Work, read: Reader) -> Callable[..., None]:
         value = _value(action)
         if value.startswith("open:"):
             return  # a link: Slack opens it
-        if "response_url" not in body:
-            return  # in a modal or the App Home: we have none yet
-        url = ResponseUrl(body["response_url"])
-        action_id = str(action.get("action_id"))
-        direct = Direct(context.client, context["caller"].member)
         work.do(
             context["receipt"],
             lambda: _reply(value, read, context["caller"], work.desk),
-            lambda reply: answer_click(url, reply, action_id=action_id, direct=direct),
+            _answer(action, body, context, work.desk),
         )
 
     return clicked
+
+
+def _answer(
+    action: dict[str, Any], body: dict[str, Any], context: BoltContext, desk: Desk
+) -> Answer:
+    direct = Direct(context.client, context["caller"].member)
+    if "response_url" not in body:
+        page = home_at(_value(action).rpartition(":")[2]) or Home()
+        home = app_home(context, desk)
+        return HomeClick(home, page, str(body.get("trigger_id")), direct).answer
+    url, action_id = ResponseUrl(body["response_url"]), str(action.get("action_id"))
+    caller = context["caller"]
+    sharing = Sharing(Cards(context.client, caller.channel), caller, desk)
+    answer = partial(answer_click, url, action_id=action_id, direct=direct, sharing=sharing)
+    return and_home(context, desk, answer)
+
+
+def _on(act: Save | Unsave | Undo, page: str) -> Intent:
+    """On a row of an answer, or of the App Home."""
+    return AtHome(act) if home_at(page) else On(act, page)
 
 
 def _page(value: str) -> tuple[str, int]:

@@ -40,7 +40,7 @@ class ResponseUrl:
             try:
                 response = client.send_dict(payload)
                 status, said = response.status_code, response.body
-            except (OSError, HTTPException) as error:
+            except (OSError, HTTPException, ValueError) as error:  # ValueError: it is no address
                 status, said, response = 0, type(error).__name__, None
             if status == 200:
                 return

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from http.client import HTTPException
 from typing import Any
+from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
@@ -12,16 +13,24 @@ from storage import PaperboyError
 
 TRIES = 3
 TRY_AGAIN = {429, 500, 502, 503, 504}
+RATE_LIMITED = ("ratelimited", "rate_limited")
+A_LIMIT = 60.0  # seconds, where a rate limit does not say
+# Slack's words for having failed on the way: what was asked for may be done.
+UNSURE = ("internal_error", "fatal_error", "request_timeout", "service_unavailable")
 LONGEST_WAIT = 30.0  # seconds that a rate limit is waited out; a response URL lives 30 minutes
 
 
 class AnswerLost(PaperboyError):
-    """Slack did not take an answer. `status` is its HTTP status, 0 where none came back."""
+    """Slack did not take an answer. `status` is its HTTP status, 0 where none came back.
 
-    def __init__(self, status: int, said: str) -> None:
+    unsent: it has certainly done nothing; else it may have, and only its answer was lost.
+    """
+
+    def __init__(self, status: int, said: str, *, unsent: bool = False) -> None:
         may = "did not take" if status else "may not have taken"
         super().__init__(f"Slack {may} the answer ({status or 'no reply'}: {said[:80]}).")
         self.status = status
+        self.unsent = unsent
 
 
 class NotAllowed(PaperboyError):
@@ -32,9 +41,18 @@ class NotAllowed(PaperboyError):
         self.code = code
 
 
-def asked(call: Callable[[], SlackResponse]) -> SlackResponse:
+class TryLater(PaperboyError):
+    """Slack has done nothing, and wants to be asked again after `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Slack wants to be asked again in {seconds:.0f} seconds.")
+        self.seconds = seconds
+
+
+def asked(call: Callable[[], SlackResponse], *, once: bool = False) -> SlackResponse:
     """What a method of Slack's answers. What passes is waited out, and the call made again: it is
-    for one person, to whom twice is better than never.
+    for one person, to whom twice is better than never. once: it is not; then only what Slack has
+    certainly not done is tried again.
 
     Raises: NotAllowed where it is refused, AnswerLost where nothing sensible comes back.
     """
@@ -46,13 +64,43 @@ def asked(call: Callable[[], SlackResponse]) -> SlackResponse:
             status, said, pause = _failure(error)
             if status == 200:
                 raise NotAllowed(said) from error
-            if last or status not in TRY_AGAIN:
-                raise AnswerLost(status, said) from error
+            unsent = status == 429
+            if last or status not in TRY_AGAIN or (once and not unsent):
+                raise AnswerLost(status, said, unsent=unsent) from error
         except (SlackRequestError, OSError, HTTPException) as error:
-            if last:
-                raise AnswerLost(0, type(error).__name__) from error
+            unsent = isinstance(error, URLError)  # urllib's word for: not even asked
+            if last or (once and not unsent):
+                raise AnswerLost(0, type(error).__name__, unsent=unsent) from error
         time.sleep(pause)
     raise AssertionError("the last try returns or raises")
+
+
+def sent(call: Callable[[], SlackResponse]) -> SlackResponse:
+    """What a method answers that is called once, because nobody may get twice what it sends.
+
+    Raises: NotAllowed and TryLater where nothing was done, AnswerLost where nothing was if it is
+    `unsent`, and else nobody knows.
+    """
+    try:
+        return call()
+    except SlackApiError as error:
+        status, said, _ = _failure(error)
+        if status == 429 or said in RATE_LIMITED:
+            raise TryLater(_wanted(error)) from error
+        if status == 200 and said not in UNSURE:
+            raise NotAllowed(said) from error
+        raise AnswerLost(status, said) from error
+    except (SlackRequestError, OSError, HTTPException) as error:
+        unsent = isinstance(error, URLError)
+        raise AnswerLost(0, type(error).__name__, unsent=unsent) from error
+
+
+def _wanted(error: SlackApiError) -> float:
+    """Seconds that a rate limit asks for."""
+    headers = getattr(error.response, "headers", {})
+    asked = headers.get("Retry-After")
+    asked = asked[0] if isinstance(asked, list) else asked
+    return float(str(asked)) if str(asked).isdigit() else A_LIMIT
 
 
 def _failure(error: SlackApiError) -> tuple[int, str, float]:

@@ -38,6 +38,14 @@ class Direct:
     client: WebClient
     member: str
 
+    def say(self, message: Message) -> str:
+        """Once at most: not again where it may have arrived. Returns the conversation's id.
+
+        Raises: NotAllowed, AnswerLost.
+        """
+        payload: dict[str, Any] = {**message.payload(), "channel": self.member}
+        return str(asked(lambda: self.client.chat_postMessage(**payload), once=True)["channel"])
+
     def send_file(self, name: str, text: str) -> None:
         """Needs the optional scope files:write. Raises: NotAllowed, AnswerLost."""
         # Whether it may is asked first: nothing is announced that then does not come.

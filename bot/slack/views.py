@@ -24,9 +24,10 @@ class Views:
         said = asked(lambda: self.client.views_push(trigger_id=trigger, view=view.payload()))
         return str(said["view"]["id"])
 
-    def update(self, id: str, view: View) -> None:
-        """What was typed stays where blocks keep their ids."""
-        asked(lambda: self.client.views_update(view_id=id, view=view.payload()))
+    def update(self, id: str, view: View) -> str:
+        """What was typed stays where blocks keep their ids. Returns its id."""
+        said = asked(lambda: self.client.views_update(view_id=id, view=view.payload()))
+        return str(said["view"]["id"])
 
     def publish(self, member: str, view: View) -> None:
         asked(lambda: self.client.views_publish(user_id=member, view=view.payload()))

@@ -106,6 +106,7 @@ def apply_submission(state: State, team: Team, member: Member, view: View, reply
             _apply_response_action(state, team, member, view, reply)
         except ApiError:
             view.problem = TROUBLE
+        view.is_submitting = False
         view.version = state.touch()
 
 

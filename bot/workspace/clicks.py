@@ -11,10 +11,17 @@ from bot.workspace import acks, payloads
 from bot.workspace.delivery import Courier, Delivery, Reply
 from bot.workspace.errors import CannotDo
 from bot.workspace.events import Events
-from bot.workspace.inputs import action_json, initial_values, must_be_complete, typed_value
+from bot.workspace.inputs import (
+    action_json,
+    blank_value,
+    initial_values,
+    must_be_complete,
+    typed_value,
+)
 from bot.workspace.methods_views import close_all, close_top
 from bot.workspace.reading import read_text
 from bot.workspace.seen import SeenMessage, SeenView, elements_in
+from bot.workspace.sharing import clicked_unfurl
 from bot.workspace.sight import Sight
 from bot.workspace.state import Json, Member, Message, State, Team, View
 
@@ -61,6 +68,8 @@ class Clicks:
         block, element = found[index]
         state_value = self._choose(where, element, option, typed)
         payload = self._context(where)
+        if isinstance(where, SeenMessage):
+            payload |= clicked_unfurl(self._message(where), block)
         self._remember(where, block, element, state_value)
         payload |= self._state_of(where, blocks)
         payload["actions"] = [action_json(block, element, state_value, self._state.new_ts())]
@@ -72,6 +81,20 @@ class Clicks:
         block, element = self._find(self._blocks_now(where), action, None)[0]
         return self._ask_options(where, block, element, typed)
 
+    def fill(self, view: SeenView, fields: Json) -> None:
+        """What stands in the inputs, by block id and action id: `chosen`, and for a menu that the
+        app fills the `words` it was found by. Slack's client keeps it until it sends it."""
+        kept = self._view(view)
+        for block, element in elements_in(kept.source["blocks"]):
+            field = fields.get(block["block_id"], {}).get(element["action_id"])
+            if field is None:
+                continue
+            chosen, value = field["chosen"], blank_value(element)
+            if chosen not in (None, "", []):
+                offered = self._offered(view, element, chosen, field.get("words"))
+                value = typed_value(element, self._resolved(element, chosen), offered)
+            kept.values.setdefault(block["block_id"], {})[element["action_id"]] = value
+
     def submit(self, view: SeenView, values: dict[str, Any]) -> Delivery:
         kept = self._top_modal(view)
         if not view.submit:
@@ -80,6 +103,7 @@ class Clicks:
         payload = self._interaction("view_submission")
         payload |= {"view": payloads.view_json(kept, self._team)}
         payload["response_urls"] = self._response_urls(kept)
+        kept.is_submitting = True
         delivery, reply = self._world.courier.send("view_submission", payload)
         acks.apply_submission(self._state, self._team, self._member, kept, reply)
         return delivery

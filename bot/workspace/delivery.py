@@ -51,7 +51,8 @@ NOT_CONNECTED = Reply(None, error="dispatch_failed")
 
 @dataclass(frozen=True)
 class Delivery:
-    """One payload on its way to the app, and what came of it. `ack` is the answer's body."""
+    """One payload on its way to the app, and what came of it. `ack` is the answer's body, `at`
+    when it was sent, in seconds since the epoch."""
 
     kind: str
     payload: Json
@@ -60,6 +61,7 @@ class Delivery:
     ack: Any = None
     error: str | None = None
     retry: Retry | None = None
+    at: float = 0.0
 
     @property
     def event_id(self) -> str | None:
@@ -171,11 +173,11 @@ class Courier:
     def send(
         self, kind: str, payload: Json, *, retry: Retry | None = None
     ) -> tuple[Delivery, Reply]:
-        started = time.monotonic()
+        at, started = time.time(), time.monotonic()
         transport = self.transport
         reply = transport.send(kind, payload, retry) if transport else NOT_CONNECTED
         spent = (time.monotonic() - started) * 1000
-        delivery = Delivery(kind, payload, reply.status, spent, reply.body, reply.error, retry)
+        delivery = Delivery(kind, payload, reply.status, spent, reply.body, reply.error, retry, at)
         with self._changed:
             self.deliveries.append(delivery)
             self._changed.notify_all()

@@ -18,6 +18,7 @@ DEFAULT_EVENTS = frozenset(
         "app_mention",
         "message.im",
         "app_home_opened",
+        "function_executed",
         "member_joined_channel",
         "link_shared",
         "app_uninstalled",

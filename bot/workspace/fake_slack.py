@@ -23,11 +23,12 @@ from bot.workspace.events import DEFAULT_EVENTS, Events
 from bot.workspace.faults import FaultPlan
 from bot.workspace.http_server import HttpServer, Incoming, Route
 from bot.workspace.methods_chat import post_message
-from bot.workspace.methods_files import receive_upload
+from bot.workspace.methods_files import file_content, receive_upload
+from bot.workspace.methods_oauth import CLIENT_ID, CLIENT_SECRET, OAuth
 from bot.workspace.person import Person
 from bot.workspace.socket_mode import SocketServer, SocketTransport
-from bot.workspace.state import Channel, ChannelKind, Json, Member, State, Team
-from bot.workspace.web_api import Answer, ApiCall, WebApi
+from bot.workspace.state import Channel, ChannelKind, Json, Member, State, StepRun, Team
+from bot.workspace.web_api import EXCHANGE, Answer, ApiCall, WebApi
 from bot.workspace.web_request import Request
 
 APP_TOKEN = "xapp-local-workspace"  # noqa: S105 - opens nothing but this fake
@@ -43,6 +44,7 @@ SCOPES = frozenset(
         "channels:read",
         "chat:write",
         "commands",
+        "files:read",
         "files:write",
         "groups:history",
         "groups:read",
@@ -71,13 +73,16 @@ class FakeSlack:
         scopes: Iterable[str] = SCOPES,
         events: Iterable[str] = DEFAULT_EVENTS,
         unfurl_domains: Iterable[str] = (),
+        redirect_urls: Iterable[str] = ("https://papers.example.org/slack/oauth_redirect",),
         ack_timeout: float = 3.0,
         port: int = 0,
     ) -> None:
         self.signing_secret = signing_secret
         self.app_token = APP_TOKEN
+        self.client_id, self.client_secret = CLIENT_ID, CLIENT_SECRET
         self.clock = clock or RealClock()
         self.state = State(self.clock)
+        self.oauth = OAuth(self.state, tuple(redirect_urls))
         self.faults = FaultPlan()
         self._scopes = frozenset(scopes)
         self._ack_timeout = ack_timeout
@@ -87,7 +92,8 @@ class FakeSlack:
         self._api = WebApi(self.state, self.faults, self, app_token=APP_TOKEN)
         self._socket: SocketServer | None = None
         routes: dict[str, Route] = {"api": self._serve_api, "response": self._serve_response}
-        self._http = HttpServer(routes | {"upload": self._serve_upload}, port=port)
+        routes |= {"upload": self._serve_upload, "files": self._serve_file}
+        self._http = HttpServer(routes, port=port)
         self._world = World(
             self.state, self._courier, self.events, self.link, tuple(unfurl_domains)
         )
@@ -160,14 +166,24 @@ class FakeSlack:
 
     # Who and what there is
 
-    def add_team(self, name: str, *, scopes: Iterable[str] | None = None) -> Team:
-        """A further workspace with the app installed, its own token, #general and #random."""
+    def add_team(
+        self,
+        name: str,
+        *,
+        scopes: Iterable[str] | None = None,
+        installed: bool = True,
+        enterprise: str = "",
+    ) -> Team:
+        """A further workspace, the app installed unless told otherwise, with its own token,
+        #general and #random. `enterprise`: the name of the one it is in."""
         number = len(self.state.teams) + 1
         team_id, bot_id = self.state.new_id("T"), self.state.new_id("U")
         token = BOT_TOKEN if number == 1 else f"{BOT_TOKEN}-{number}"
         granted = self._scopes if scopes is None else frozenset(scopes)
         domain = name.lower().replace(" ", "")
         team = Team(team_id, name, domain, token, bot_id, self.state.new_id("B"), granted)
+        team.installed, team.enterprise_name = installed, enterprise
+        team.enterprise_id = f"E{enterprise.upper().replace(' ', '')}" if enterprise else ""
         with self.state.lock:
             self.state.teams[team_id] = team
             bot = Member(bot_id, team_id, "paperboy", "Paperboy", is_bot=True)
@@ -247,13 +263,32 @@ class FakeSlack:
                     Request(self.state, self.state.teams[each["team_id"]], each["args"], self)
                 )
 
-    def uninstall(self, team: Team | None = None) -> None:
-        """The app is removed from a workspace: its token dies and both events are sent."""
+    def run_step(self, callback_id: str, inputs: Json, *, team: Team | None = None) -> StepRun:
+        """A workflow reaches a step of the app's, which hears of it once."""
         team = team or self.team
-        team.installed = False
+        run = StepRun(self.state.new_id("Fx"), team.id, f"xwfp-local-{self.state.new_id('')}")
+        with self.state.lock:
+            self.state.steps[run.id] = run
+        function = {"id": self.state.new_id("Fn"), "callback_id": callback_id, "type": "app"}
+        event = {"type": "function_executed", "function": function, "inputs": inputs}
+        ids = {"function_execution_id": run.id, "workflow_execution_id": self.state.new_id("Wx")}
+        self.events.deliver(team, event | ids | {"bot_access_token": run.token})
+        return run
+
+    def uninstall(self, team: Team | None = None, *, in_order: bool = True) -> None:
+        """The app is removed from a workspace, or the enterprise that installed it: its token
+        dies and both events are sent, the other way round unless `in_order`."""
+        team = team or self.team
+        for each in self.state.teams.values():
+            if each is team or (team.org_wide and each.bot_token == team.bot_token):
+                each.installed = False
         tokens = {"oauth": [], "bot": [team.bot_user_id]}
-        self.events.deliver(team, {"type": "tokens_revoked", "tokens": tokens})
-        self.events.deliver(team, {"type": "app_uninstalled"})
+        events: list[Json] = [
+            {"type": "tokens_revoked", "tokens": tokens},
+            {"type": "app_uninstalled"},
+        ]
+        for event in events if in_order else events[::-1]:
+            self.events.deliver(team, event)
 
     def wait(self, condition: Callable[[], bool], timeout: float = 5.0) -> bool:
         """Wait for a condition on `calls`, `deliveries` or the state."""
@@ -274,6 +309,9 @@ class FakeSlack:
 
     def _serve_api(self, method: str, incoming: Incoming) -> Answer:
         args = incoming.arguments()
+        if method == EXCHANGE:
+            client = incoming.client(args)
+            return self._api.answer_exchange(args, lambda: self.oauth.access(args, client))
         return self._api.answer(method, args, incoming.token(args))
 
     def _serve_response(self, url_id: str, incoming: Incoming) -> Answer:
@@ -289,6 +327,15 @@ class FakeSlack:
             return Answer(200, "ok")
 
         return self._api.answer_response_url(args, url.team_id if url else None, run)
+
+    def _serve_file(self, file_id: str, incoming: Incoming) -> Answer:
+        """As Slack's file host: who may not read is sent to sign in."""
+        token = incoming.token({})
+        team = next((t for t in self.state.teams.values() if t.bot_token == token), None)
+        file = self.state.files.get(file_id)
+        if team is None or "files:read" not in team.scopes or not file:
+            return Answer(302, "", {"location": self.link("signin")})
+        return Answer(200, file_content(self.state, file_id, team))
 
     def _serve_upload(self, file_id: str, incoming: Incoming) -> Answer:
         is_known = receive_upload(self.state, file_id, incoming.body)

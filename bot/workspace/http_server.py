@@ -3,6 +3,7 @@
 Bytes in, bytes out; what they mean is `web_api`'s and `acks`'s business.
 """
 
+import base64
 import json
 import socket
 import sys
@@ -30,6 +31,17 @@ class Incoming:
     def arguments(self) -> dict[str, Any]:
         """Raises: ApiError when the body cannot be read."""
         return parse_arguments(self.content_type, self.body, self.query)
+
+    def client(self, args: dict[str, Any]) -> tuple[str, str]:
+        """The app's id and secret, by HTTP Basic or as arguments."""
+        kind, _, told = self._authorization.partition(" ")
+        if kind.lower() != "basic":
+            return str(args.get("client_id")), str(args.get("client_secret"))
+        try:
+            name, _, secret = base64.b64decode(told, validate=True).decode().partition(":")
+        except ValueError:
+            return "", ""
+        return name, secret
 
     def token(self, args: dict[str, Any]) -> str | None:
         kind, _, token = self._authorization.partition(" ")
@@ -80,6 +92,9 @@ class _Handler(BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         _, first, rest = [*path.split("/", 2), "", ""][:3]
         route = self.routes.get(first)
+        if not self._is_program():
+            self._write(Answer(403, "this is for programs on this machine"))
+            return
         incoming = Incoming(self, query)
         try:
             answer = route(rest, incoming) if route else Answer(404, "not found")
@@ -87,10 +102,15 @@ class _Handler(BaseHTTPRequestHandler):
             answer = Answer(200, error.body())
         self._hang_up() if answer.is_dropped else self._write(answer)
 
+    def _is_program(self) -> bool:
+        """A page in a browser says where it is from, or comes by another host's name."""
+        name = (self.headers.get("host") or "").rpartition(":")[0]
+        return name in ("127.0.0.1", "localhost") and "origin" not in self.headers
+
     def _write(self, answer: Answer) -> None:
         is_json = isinstance(answer.body, dict)
         body = json.dumps(answer.body) if is_json else str(answer.body)
-        content = body.encode()
+        content = answer.body if isinstance(answer.body, bytes) else body.encode()
         kind = "application/json" if is_json else "text/plain"
         self.send_response(answer.status or 200)
         self.send_header("content-type", f"{kind}; charset=utf-8")

@@ -66,6 +66,11 @@ def typed_value(element: Json, typed: Any, offered: list[Json] | None = None) ->
     return {"type": kind, f"selected_{name}": typed}
 
 
+def blank_value(element: Json) -> Json:
+    """The state value of an element that a person has emptied."""
+    return _initial({"type": element["type"]})
+
+
 def must_be_complete(blocks: list[Json], values: Json) -> None:
     """Slack's client does not submit without the required fields. Raises: CannotDo."""
     for block, element in elements_in(blocks):

@@ -6,7 +6,7 @@ Each takes a Request, changes the state under its lock and returns the answer's 
 from bot.workspace.errors import ApiError
 from bot.workspace.payloads import message_json
 from bot.workspace.posting import post, read_content, rewrite
-from bot.workspace.state import Channel, Json, Message
+from bot.workspace.state import COMPOSER, Channel, Json, Message
 from bot.workspace.web_request import Method, Request, as_int
 
 UPDATE_TEXT = 4000
@@ -177,9 +177,13 @@ def _place(channel: Channel) -> Json:
 
 def _message_to_unfurl(request: Request) -> Message:
     if request.maybe("unfurl_id"):
-        ts = request.must("unfurl_id").rpartition(":")[2]
-        found = (m for (_, each), m in request.state.messages.items() if each == ts)
-        message = next(found, None)
+        source = request.must("source", "missing_source")
+        if source not in SOURCES:
+            raise ApiError("invalid_source")
+        where, _, ts = request.must("unfurl_id").rpartition(":")
+        message = request.state.messages.get((where, ts))
+        if (where == COMPOSER) != (source == "composer"):
+            raise ApiError("invalid_unfurl_id")
     else:
         channel = request.state.channels.get(request.must("channel", "missing_channel"))
         if channel is None or channel.team_id != request.team.id:
@@ -199,6 +203,7 @@ def _message_to_react(request: Request) -> tuple[Message, str]:
 
 
 WRITE = ("chat:write",)
+SOURCES = ("composer", "conversations_history")
 CHAT_METHODS = {
     "chat.postMessage": Method(post_message, WRITE),
     "chat.postEphemeral": Method(post_ephemeral, WRITE),

@@ -20,8 +20,8 @@ def auth_test(request: Request) -> Json:
         "team_id": team.id,
         "user_id": team.bot_user_id,
         "bot_id": team.bot_id,
-        "is_enterprise_install": False,
-    }
+        "is_enterprise_install": team.org_wide,
+    } | ({"enterprise_id": team.enterprise_id} if team.enterprise_id else {})
 
 
 def open_connection(request: Request) -> Json:

@@ -4,6 +4,7 @@ Uploaded bytes are kept in the state, so that a test can read what a person woul
 """
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from bot.workspace.errors import ApiError
@@ -37,6 +38,22 @@ def receive_upload(state: State, file_id: str, content: bytes) -> bool:
             return False
         state.files[file_id]["content"] = content
         return True
+
+
+def give_file(
+    state: State, team: Team, name: str, content: bytes, link: Callable[[str], str]
+) -> Json:
+    """A file that a person shares, as their message shows it."""
+    file_id = state.new_id("F")
+    kept = {"id": file_id, "name": name, "title": name, "size": len(content)}
+    with state.lock:
+        state.files[file_id] = kept | {
+            "team_id": team.id,
+            "content": content,
+            "is_complete": True,
+        }
+    url = link(f"files/{file_id}")
+    return kept | {"url_private": url, "url_private_download": url}
 
 
 def complete_upload(request: Request) -> Json:

@@ -13,6 +13,7 @@ from bot.workspace.state import Json, Member, State, Team, View
 from bot.workspace.web_request import Method, Request
 
 STACK = 3
+SUBMISSION_SECONDS = 0.5
 TRIGGER_FORM = re.compile(r"\d+\.\d+\.\w+")
 
 
@@ -36,6 +37,8 @@ def push_view(request: Request) -> Json:
 
 def update_view(request: Request) -> Json:
     view = _find(request)
+    # The app's answer to a submission is on its way before whatever it does next.
+    request.state.changed.wait_for(lambda: not view.is_submitting, SUBMISSION_SECONDS)
     wanted = request.maybe("hash")
     kind = str(view.source["type"])
     source = read_view(request.state, request.team, request.args.get("view"), kind=kind, old=view)

@@ -67,7 +67,8 @@ def view_json(view: View, team: Team) -> Json:
 
 
 def member_json(member: Member) -> Json:
-    return {
+    wider = {"enterprise_id": member.enterprise_id, "teams": [member.team_id]}
+    return ({"enterprise_user": wider} if member.enterprise_id else {}) | {
         "id": member.id,
         "team_id": member.team_id,
         "name": member.name,
@@ -80,9 +81,9 @@ def member_json(member: Member) -> Json:
             "team": member.team_id,
         },
         "is_admin": member.is_admin,
-        "is_owner": False,
+        "is_owner": member.is_owner,
         "is_restricted": member.is_restricted,
-        "is_ultra_restricted": False,
+        "is_ultra_restricted": member.is_ultra_restricted,
         "is_bot": member.is_bot,
         "is_stranger": member.is_stranger,
         "updated": 0,
@@ -136,6 +137,10 @@ def team_in_payload(team: Team) -> Json:
     return {"id": team.id, "domain": team.domain}
 
 
+def enterprise_in_payload(team: Team) -> Json | None:
+    return {"id": team.enterprise_id, "name": team.enterprise_name} if team.enterprise_id else None
+
+
 def interaction(kind: str, team: Team, member: Member, trigger_id: str) -> Json:
     """What every interactive payload begins with."""
     return {
@@ -144,9 +149,9 @@ def interaction(kind: str, team: Team, member: Member, trigger_id: str) -> Json:
         "api_app_id": APP_ID,
         "token": VERIFICATION_TOKEN,
         "trigger_id": trigger_id,
-        "team": team_in_payload(team),
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "team": None if team.org_wide else team_in_payload(team),
+        "enterprise": enterprise_in_payload(team),
+        "is_enterprise_install": team.org_wide,
     }
 
 
@@ -154,7 +159,8 @@ def slash_command(
     team: Team, member: Member, channel: Channel, *, typed: str, response_url: str, trigger_id: str
 ) -> Json:
     command, _, text = typed.partition(" ")
-    return {
+    wider = {"enterprise_id": team.enterprise_id, "enterprise_name": team.enterprise_name}
+    return (wider if team.enterprise_id else {}) | {
         "token": VERIFICATION_TOKEN,
         "team_id": team.id,
         "team_domain": team.domain,
@@ -165,25 +171,26 @@ def slash_command(
         "command": command,
         "text": text.strip(),
         "api_app_id": APP_ID,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": "true" if team.org_wide else "false",
         "response_url": response_url,
         "trigger_id": trigger_id,
     }
 
 
 def event_callback(team: Team, event: Json, *, event_id: str, clock: Clock, shared: bool) -> Json:
+    enterprise_id = team.enterprise_id or None
     authorization = {
-        "enterprise_id": None,
-        "team_id": team.id,
+        "enterprise_id": enterprise_id,
+        "team_id": None if team.org_wide else team.id,
         "user_id": team.bot_user_id,
         "is_bot": True,
-        "is_enterprise_install": False,
+        "is_enterprise_install": team.org_wide,
     }
-    return {
+    return ({"enterprise_id": enterprise_id} if enterprise_id else {}) | {
         "token": VERIFICATION_TOKEN,
         "team_id": team.id,
         "context_team_id": team.id,
-        "context_enterprise_id": None,
+        "context_enterprise_id": enterprise_id,
         "api_app_id": APP_ID,
         "event": event,
         "type": "event_callback",

@@ -4,6 +4,7 @@ The driver of tests and of the local page. Everything a person does reaches the 
 would send it; what Slack's clients do not allow raises CannotDo.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,13 +14,16 @@ from bot.workspace.clicks import Clicks, World
 from bot.workspace.delivery import Delivery
 from bot.workspace.errors import ApiError, CannotDo
 from bot.workspace.methods_directory import membership
-from bot.workspace.mrkdwn import as_typed, links_in_text
+from bot.workspace.methods_files import give_file
+from bot.workspace.mrkdwn import as_typed
 from bot.workspace.seen import SeenMessage, SeenView
+from bot.workspace.sharing import link_shared
 from bot.workspace.sight import Sight
-from bot.workspace.state import Channel, Json, Member, Message, Team
+from bot.workspace.state import COMPOSER, Channel, Json, Member, Message, Team
 
 Wanted = Callable[[SeenMessage], bool]
 WantedView = Callable[[SeenView], bool]
+NAMED = re.compile(r"(?<![\w@#./])([@#])([\w-]+)")
 CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im", "mpim": "mpim"}
 
 
@@ -78,11 +82,25 @@ class Person:
         where = self._start(channel)
         if self.id not in where.members:
             raise CannotDo(f"{self.name} has not joined #{where.name}")
-        text = as_typed(typed).replace("@paperboy", f"<@{self.team.bot_user_id}>")
+        text = NAMED.sub(lambda found: self._named(found, "<{0}{1}>"), as_typed(typed))
         message = Message(
             self._state.new_ts(), where.id, self.member.team_id, self.id, text, thread_ts=thread
         )
         message.blocks = payloads.typed_blocks(typed, self._state.new_id("blk"))
+        self._state.keep(message)
+        self._tell_of(message, where)
+        return next(m for m in self._sight.messages(where) if m.ts == message.ts)
+
+    def upload(
+        self, name: str, content: bytes, typed: str = "", *, channel: str = "dm"
+    ) -> SeenMessage:
+        """Share a file, with a word on it."""
+        where = self._start(channel)
+        file = give_file(self._state, self.team, name, content, self.world.link)
+        message = Message(
+            self._state.new_ts(), where.id, self.member.team_id, self.id, as_typed(typed)
+        )
+        message.subtype, message.files = "file_share", [file]
         self._state.keep(message)
         self._tell_of(message, where)
         return next(m for m in self._sight.messages(where) if m.ts == message.ts)
@@ -94,6 +112,15 @@ class Person:
     def dm(self, typed: str, *, thread: str | None = None) -> SeenMessage:
         """Say something to the bot in private."""
         return self.post(typed, "dm", thread=thread)
+
+    def compose(self, typed: str) -> str:
+        """Write a message without sending it. Returns its `ts`, to look at its `draft`."""
+        self._begin()
+        text = as_typed(typed)
+        draft = Message(self._state.new_ts(), COMPOSER, self.member.team_id, self.id, text)
+        self._state.keep(draft)
+        self._tell_of_links(draft, inside=False)
+        return draft.ts
 
     def click(self, where: SeenMessage | SeenView, action: str, **which: Any) -> Delivery:
         """Click a button or choose in a menu, named by action_id or by its visible label.
@@ -120,6 +147,11 @@ class Person:
         """Fill in a modal and submit it. Values by block_id, action_id or visible label."""
         self._begin()
         return self._clicks.submit(view, values or {})
+
+    def fill(self, view: SeenView, fields: Json) -> None:
+        """Write into a modal or an App Home without sending it: block id → action id → field."""
+        self._begin()
+        self._clicks.fill(view, fields)
 
     def close(self, view: SeenView) -> Delivery | None:
         """Close a modal; the app hears of it if the view says so."""
@@ -176,12 +208,25 @@ class Person:
         event = {"type": "reaction_added", "user": self.id, "item": item, "reaction": name}
         return self.world.events.deliver(self.team, event | {"item_user": kept.user_id})
 
+    def escaped(self, typed: str) -> str:
+        """A command as Slack sends it where `should_escape` is on: people and channels by id."""
+        return NAMED.sub(lambda found: self._named(found, "<{0}{1}|{2}>"), typed)
+
     # What they see
+
+    def channels(self) -> list[Channel]:
+        """Those they may open, their conversation with the bot last."""
+        rooms = [c for c in self._state.channels.values() if c.kind != "im"]
+        return [*filter(self._sight.may_see, rooms), self._sight.channel("dm")]
 
     def sees(self, channel: str = "general", *, thread: str | None = None) -> list[SeenMessage]:
         """The channel's messages that this person may see, oldest first, replies among them."""
         found = self._sight.messages(self._sight.channel(channel))
         return [m for m in found if thread in (None, m.thread_ts)]
+
+    def draft(self, ts: str) -> SeenMessage:
+        """What they are writing, with what the app shows of its links."""
+        return self._sight.draft(ts)
 
     def modal(self) -> SeenView | None:
         """The modal on top, if one is open."""
@@ -226,6 +271,19 @@ class Person:
         """The App Home, likewise."""
         return self._wait_for_view(self.home, predicate, timeout)
 
+    def _named(self, found: re.Match[str], form: str) -> str:
+        """`@ada` or `#general` by id; left alone where nobody here is called that."""
+        kind, name = found.groups()
+        for id in self._ids_of(kind):
+            if self._sight.name_of(id) == name.lower():
+                return form.format(kind, id, name)
+        return found[0]
+
+    def _ids_of(self, kind: str) -> list[str]:
+        if kind == "@":
+            return [m.id for m in self._state.members.values() if m.team_id == self.team.id]
+        return [c.id for c in self._state.channels.values() if self._sight.may_see(c)]
+
     def _start(self, channel: str) -> Channel:
         self._begin()
         return self._sight.channel(channel)
@@ -266,27 +324,9 @@ class Person:
         if f"<@{self.team.bot_user_id}>" in message.text and where.kind != "im":
             mention = {k: v for k, v in event.items() if k != "channel_type"}
             self.world.events.deliver(self.team, mention | {"type": "app_mention"})
-        self._tell_of_links(message, where)
+        self._tell_of_links(message, inside=self.team.bot_user_id in where.members)
 
-    def _tell_of_links(self, message: Message, where: Channel) -> None:
-        urls = [url for _, url in links_in_text(message.text)]
-        links = [
-            {"domain": domain, "url": url}
-            for url in urls
-            for domain in self.world.unfurl_domains
-            if url.partition("://")[2].partition("/")[0].endswith(domain)
-        ]
-        if not links:
-            return
-        event: Json = {
-            "type": "link_shared",
-            "channel": where.id,
-            "is_bot_user_member": self.team.bot_user_id in where.members,
-            "user": self.id,
-            "message_ts": message.ts,
-            "unfurl_id": f"{where.id}:{message.ts}",
-            "source": "conversations_history",
-            "links": links,
-        }
-        more = {"thread_ts": message.thread_ts} if message.thread_ts else {}
-        self.world.events.deliver(self.team, event | more)
+    def _tell_of_links(self, message: Message, *, inside: bool) -> None:
+        domains = self.world.unfurl_domains
+        if event := link_shared(message, domains=domains, inside=inside):
+            self.world.events.deliver(self.team, event)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from bot.workspace.errors import CannotDo
 from bot.workspace.payloads import message_json
 from bot.workspace.seen import SeenMessage, SeenView, seen_view
-from bot.workspace.state import Channel, Json, Member, Message, State, Team, View
+from bot.workspace.state import COMPOSER, Channel, Json, Member, Message, State, Team, View
 
 T = TypeVar("T")
 
@@ -47,6 +47,14 @@ class Sight:
         with self._state.lock:
             everything = self._state.in_channel(channel.id)
             return [self._seen(m) for m in everything if self._is_mine(m)]
+
+    def draft(self, ts: str) -> SeenMessage:
+        """Raises: KeyError where nothing of this person's is being written by that `ts`."""
+        with self._state.lock:
+            message = self._state.messages[COMPOSER, ts]
+            if message.user_id != self._member.id:
+                raise KeyError(ts)
+            return self._seen(message)
 
     def modal(self) -> SeenView | None:
         with self._state.lock:

@@ -6,6 +6,7 @@ whoever changes one calls `State.touch()`, which wakes those who wait.
 
 import itertools
 import threading
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -15,6 +16,7 @@ Json = dict[str, Any]
 ChannelKind = Literal["public", "private", "im", "mpim"]
 
 APP_ID = "A00000001"
+COMPOSER = "COMPOSER"  # the channel of what is still being written
 TRIGGER_SECONDS = 3
 RESPONSE_URL_SECONDS = 30 * 60
 RESPONSE_URL_USES = 5
@@ -30,6 +32,9 @@ class Team:
     bot_id: str
     scopes: frozenset[str]
     installed: bool = True
+    enterprise_id: str = ""
+    enterprise_name: str = ""
+    org_wide: bool = False  # the whole enterprise has installed the app, with one token
 
 
 @dataclass
@@ -41,8 +46,11 @@ class Member:
     tz: str = "Europe/Berlin"
     is_bot: bool = False
     is_restricted: bool = False
+    is_ultra_restricted: bool = False
     is_stranger: bool = False
     is_admin: bool = False
+    is_owner: bool = False
+    enterprise_id: str = ""
     deleted: bool = False
 
 
@@ -97,6 +105,7 @@ class View:
     errors: dict[str, str] = field(default_factory=dict)
     problem: str | None = None
     version: int = 0
+    is_submitting: bool = False  # sent to the app, whose answer is not there yet
 
     @property
     def external_id(self) -> str:
@@ -110,6 +119,18 @@ class Trigger:
     user_id: str
     expires_at: float
     used: bool = False
+
+
+@dataclass
+class StepRun:
+    """One run of a workflow's step by the app, and the token that came for it."""
+
+    id: str
+    team_id: str
+    token: str
+    status: Literal["running", "completed", "failed"] = "running"
+    outputs: Json = field(default_factory=dict)
+    error: str = ""
 
 
 @dataclass
@@ -142,6 +163,7 @@ class State:
     scheduled: dict[str, Json] = field(default_factory=dict)
     statuses: dict[tuple[str, str], str] = field(default_factory=dict)
     prompts: dict[str, list[Json]] = field(default_factory=dict)
+    steps: dict[str, StepRun] = field(default_factory=dict)
     version: int = 0
 
     def __post_init__(self) -> None:
@@ -160,6 +182,11 @@ class State:
     def new_id(self, prefix: str) -> str:
         with self.lock:
             return f"{prefix}{next(self._numbers):08d}"
+
+    def number_from(self, first: int) -> None:
+        """Ids go on from there: an app may remember those of an earlier run."""
+        with self.lock:
+            self._numbers = itertools.count(first)
 
     def new_ts(self) -> str:
         """Unique and increasing, even when the clock stands still."""
@@ -202,9 +229,13 @@ class State:
             found = [m for m in self.messages.values() if m.channel_id == channel_id]
             return sorted(found, key=lambda m: m.ts)
 
-    def team_by_token(self, token: str) -> Team | None:
+    def team_by_token(self, token: str, *, among: Container[str] = ()) -> Team | None:
+        """Of an enterprise's workspaces, which share a token, one that is `among` these."""
         with self.lock:
-            return next((t for t in self.teams.values() if t.bot_token == token), None)
+            of_step = next((s.team_id for s in self.steps.values() if s.token == token), None)
+            teams = self.teams.values()
+            found = [t for t in teams if of_step == t.id or t.bot_token == token]
+            return next((t for t in found if t.id in among), found[0] if found else None)
 
     def find_im(self, team_id: str, user_id: str, other_id: str) -> Channel | None:
         both = {user_id, other_id}

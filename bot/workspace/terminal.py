@@ -10,8 +10,9 @@ from contextlib import contextmanager
 import click
 from slack_bolt.request import BoltRequest
 
-from bot.app import create_app
+from bot.app import Bot, create_app
 from bot.config import Config
+from bot.workspace.delivery import Dispatch
 from bot.workspace.errors import CannotDo
 from bot.workspace.fake_slack import FakeSlack
 from bot.workspace.person import Person
@@ -58,6 +59,16 @@ def typed_lines() -> Iterator[str]:
         yield line
 
 
+def dispatch_to(bot: Bot) -> Dispatch:
+    """How a local Slack in this process reaches the bot."""
+
+    def dispatch(body: str, headers: dict[str, str]) -> tuple[int, dict[str, str], str]:
+        response = bot.app.dispatch(BoltRequest(body=body, headers=dict(headers)))
+        return response.status, response.first_headers(), response.body
+
+    return dispatch
+
+
 @contextmanager
 def _bot_in_slack(config: Config, store: Store) -> Iterator[Person]:
     with FakeSlack() as slack:
@@ -69,12 +80,7 @@ def _bot_in_slack(config: Config, store: Store) -> Iterator[Person]:
             api_url=slack.api_url,
         )
         bot = create_app(told, store)
-
-        def dispatch(body: str, headers: dict[str, str]) -> tuple[int, dict[str, str], str]:
-            response = bot.app.dispatch(BoltRequest(body=body, headers=dict(headers)))
-            return response.status, response.first_headers(), response.body
-
-        slack.connect_callable(dispatch)
+        slack.connect_callable(dispatch_to(bot))
         try:
             yield slack.member("ada")
         finally:

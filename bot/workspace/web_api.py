@@ -15,20 +15,34 @@ from bot.workspace.faults import Fault, FaultPlan, Kind
 from bot.workspace.methods_chat import CHAT_METHODS
 from bot.workspace.methods_directory import DIRECTORY_METHODS
 from bot.workspace.methods_files import FILE_METHODS
+from bot.workspace.methods_functions import FUNCTION_METHODS
 from bot.workspace.methods_views import VIEW_METHODS
 from bot.workspace.state import Json, State, Team
 from bot.workspace.web_request import Method, Outside, Request
 
-METHODS: dict[str, Method] = CHAT_METHODS | VIEW_METHODS | DIRECTORY_METHODS | FILE_METHODS
-JSON_ARGUMENTS = {"blocks", "attachments", "view", "metadata", "unfurls", "files", "prompts"}
+METHODS: dict[str, Method] = (
+    CHAT_METHODS | VIEW_METHODS | DIRECTORY_METHODS | FILE_METHODS | FUNCTION_METHODS
+)
+JSON_ARGUMENTS = {
+    "blocks",
+    "attachments",
+    "view",
+    "metadata",
+    "unfurls",
+    "files",
+    "prompts",
+    "outputs",
+}
 RESPONSE_URL = "response_url"
+EXCHANGE = "oauth.v2.access"
 JSON_TYPE = "application/json"
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 @dataclass(frozen=True)
 class ApiCall:
-    """One call as it happened; `status` is None where the connection was dropped."""
+    """One call as it happened, `at` that second since the epoch; `status` is None where the
+    connection was dropped."""
 
     method: str
     args: Json
@@ -36,6 +50,7 @@ class ApiCall:
     status: int | None
     response: Json
     milliseconds: float
+    at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -43,7 +58,7 @@ class Answer:
     """An HTTP answer, or a dropped connection."""
 
     status: int | None
-    body: Json | str
+    body: Json | str | bytes
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -98,27 +113,45 @@ class WebApi:
         self._log(RESPONSE_URL, args, team_id, answer, started)
         return answer
 
+    def answer_exchange(self, args: Json, run: Callable[[], Json]) -> Answer:
+        """A code for a token, which no token asks for. The log has neither."""
+        started = time.monotonic()
+
+        def answer() -> Answer:
+            try:
+                return Answer(200, {"ok": True} | run())
+            except ApiError as error:
+                return Answer(200, error.body())
+
+        given = act_out(self._faults.take(EXCHANGE), answer)
+        told = given.body if isinstance(given.body, dict) else {}
+        seen = Answer(given.status, {k: v for k, v in told.items() if k != "access_token"})
+        logged = {k: v for k, v in args.items() if k not in ("code", "client_secret")}
+        self._log(EXCHANGE, logged, None, seen, started)
+        return given
+
     def _log(
         self, name: str, args: Json, team_id: str | None, answer: Answer, started: float
     ) -> None:
         logged = {k: v for k, v in args.items() if k != "token"}
         body = answer.body if isinstance(answer.body, dict) else {"body": answer.body}
         spent = (time.monotonic() - started) * 1000
+        at = time.time() - spent / 1000
         with self._state.lock:
-            self.calls.append(ApiCall(name, logged, team_id, answer.status, body, spent))
+            self.calls.append(ApiCall(name, logged, team_id, answer.status, body, spent, at))
             self._state.changed.notify_all()
 
     def _answer(self, name: str, args: Json, token: str | None) -> tuple[Team | None, Answer]:
         team = None
         try:
             method = METHODS.get(name) or Method(_unknown_method)
-            team = self._caller(method, token, is_known=name in METHODS)
+            team = self._caller(method, token, args, is_known=name in METHODS)
             request = Request(self._state, team, args, self._outside)
             return team, act_out(self._faults.take(name), lambda: self._run(method, request))
         except ApiError as error:
             return team, Answer(200, error.body())
 
-    def _caller(self, method: Method, token: str | None, *, is_known: bool) -> Team:
+    def _caller(self, method: Method, token: str | None, args: Json, *, is_known: bool) -> Team:
         """The team behind the token, checked in Slack's order."""
         if not token:
             raise ApiError("not_authed")
@@ -126,7 +159,9 @@ class WebApi:
             if is_known and not method.by_app:
                 raise ApiError("not_allowed_token_type")
             return next(iter(self._state.teams.values()))
-        team = self._state.team_by_token(token)
+        channel = self._state.channels.get(str(args.get("channel")))
+        named = (str(args.get("team_id")), channel.team_id if channel else "")
+        team = self._state.team_by_token(token, among=named)
         if team is None:
             raise ApiError("invalid_auth")
         if not team.installed:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -16,8 +16,10 @@ from bot.replies import (
     ForgetReply,
     ForgottenReply,
     HelpReply,
+    ImportReply,
     ListReply,
     PaperReply,
+    ReminderReply,
     Reply,
     SearchReply,
     SettingsReply,
@@ -45,6 +47,7 @@ from storage import (
     MemberSettings,
     PaperId,
     Privacy,
+    Problem,
     Query,
     ReadingList,
     Reason,
@@ -253,7 +256,7 @@ Two decoders of one family draft for each other.
 *Abstract* Speculative decoding drafts several tokens with a small model and verifies them with a \
 large one. We pair two decoders of one family and accept 71% of the drafts. Generation becomes 2.4 \
 times faster on long summaries.
-[Save] [Similar papers] [Share here] [... Copy BibTeX | Open]"""
+[Save] [Similar papers] [Share here] [... Add note | Copy BibTeX | Open]"""
     )
     assert plain(message.text) == shown(message).rpartition("\n")[0]
     *buttons, menu = message.blocks[-1]["elements"]
@@ -263,6 +266,7 @@ times faster on long summaries.
         ("paper.share", "1"),
     ]
     assert [(each["value"], each.get("url")) for each in menu["options"]] == [
+        ("note:1:card", None),
         ("bibtex:1", None),
         ("open:1", "https://arxiv.org/abs/2503.00001"),
     ]
@@ -274,23 +278,23 @@ times faster on long summaries.
         (
             {"abstract": "", "summary": "Ours.", "url": "https://a.example/1"},
             "*KV-Slim: Forgetting the Right Keys <https://a.example/1>*\n11 Mar 2025\nOurs.\n"
-            "[Save] [Similar papers] [Share here] [... Copy BibTeX | Open]",
+            "[Save] [Similar papers] [Share here] [... Add note | Copy BibTeX | Open]",
         ),
         (
             {"abstract": "Theirs.", "author_count": 1},
             "*KV-Slim: Forgetting the Right Keys*\n1 author · 11 Mar 2025\n*Abstract* Theirs.\n"
-            "[Save] [Similar papers] [Share here] [... Copy BibTeX | Find online]",
+            "[Save] [Similar papers] [Share here] [... Add note | Copy BibTeX | Find online]",
         ),
         (
             {"abstract": "", "mentions": ()},
             "*KV-Slim: Forgetting the Right Keys*\nno topics yet\n"
-            "[Save] [Similar papers] [Share here] [... Copy BibTeX | Find online]",
+            "[Save] [Similar papers] [Share here] [... Add note | Copy BibTeX | Find online]",
         ),
         (
             {"abstract": "", "authors": tuple(f"A{n}" for n in range(14)), "mentions": ()},
             "*KV-Slim: Forgetting the Right Keys*\n"
             "A0, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11 +2\n"
-            "[Save] [Similar papers] [Share here] [... Copy BibTeX | Find online]",
+            "[Save] [Similar papers] [Share here] [... Add note | Copy BibTeX | Find online]",
         ),
     ],
     ids=["no abstract", "no summary, address or names", "a title alone", "many authors"],
@@ -395,13 +399,20 @@ your last answer here
 those that are so marked
 `/papers note <number or arXiv link> <text>` a note that only you see; with a title: note <title> \
 note: <text>
-`/papers list [name] [to-read|reading|done] [@member]` what you saved, or what a member did
+`/papers due <title or numbers> <day>` a day to be reminded on: tomorrow, friday, in 2 weeks, \
+12 Dec, none; also save 2 due friday; without any, what is due
+`/papers list [name] [to-read|reading|done] [due] [@member]` what you saved, or what a member did; \
+filters: topic:"kv cache" since:2026-01 until:2026-06, this week, last 3 months, older than 30 days
 `/papers saved-by @member` what a member saved; choose the name from what Slack offers after @
 `/papers trending` what the team saved this week
 `/papers who has <title or number>` who saved a paper
 `/papers export [list] as bibtex|ris|csl|markdown|csv` your list for other programs
-`/papers settings [privacy team|count|private] [zone <name>] [reminders on|off]` what others are \
-told of your saves, your time zone, reminders
+`/papers import [in list]` papers from BibTeX or RIS: send me the .bib or .ris file in a direct \
+message, or its text in a code block
+`/papers settings [privacy team|count|private] [zone <name>] [hour <0-23>] [reminders on|off]` \
+what others are told of your saves, your time zone, reminders and their hour
+`/papers admin [privacy team|count|private] [subscribing everyone|admins] [sources <names>] \
+[log]` for admins: what the whole workspace has, and who changed it
 `/papers forget-me` delete all I keep of you
 `/papers help [command]` what I can do
 1,234 papers on the shelf. Only you see my answers. The same words work in a direct message to me \
@@ -569,6 +580,11 @@ def test_what_is_left_out_of_an_export_is_counted() -> None:
     )
 
 
+REMINDER = ReminderReply(
+    "abc123",
+    ((TOLD_PAPER, replace(SAVED.saves[0], paper=TOLD_PAPER.id)), (LANTERN, None)),
+    date(2025, 3, 13),
+)
 ORDINARY: dict[str, Reply] = {
     "saved": SAVED,
     "removed": ChangedReply(Did.REMOVED, (LANTERN, TOLD_PAPER), (), "act1"),
@@ -579,6 +595,11 @@ ORDINARY: dict[str, Reply] = {
     "trending": TRENDING,
     "trending, changed": replace(TRENDING, outcome=SAVED),
     "nothing trending": replace(TRENDING, papers=(), shelves={}),
+    "list, due": replace(LIST, due=True, filters="this week", today=date(2025, 3, 13)),
+    "reminder": REMINDER,
+    "reminder, changed": replace(REMINDER, outcome=SAVED, more=3),
+    "import": ImportReply(2, 1, 1, (Problem("import:3", "has no title."),) * 12, "thesis", "act1"),
+    "import, nothing": ImportReply(0, 0, 2, ()),
     "who": WhoReply("U1", LANTERN, Savers(("U2",))),
     "who, nobody": WhoReply("U1", LANTERN, Savers()),
     "export": EXPORT,
@@ -632,6 +653,9 @@ def hostile(text: str) -> dict[str, Reply]:
         "list": replace(listed, outcome=changed),
         "anothers list": replace(listed, member=text, mine=False),
         "list, empty": replace(listed, rows=(), total=0, lists=()),
+        "list, due": replace(listed, due=True, filters=f'topic:"{text}" {EVIL_TITLE}'),
+        "reminder": ReminderReply("abc123", saves, date(2025, 3, 13), 3, changed),
+        "import": ImportReply(1, 1, 1, (Problem(f"{text}:{text}", text),) * 12, text, "act1"),
         "trending": TrendingReply(text, "abc123", papers * 2, shelves, 7, changed),
         "who": WhoReply("U1", papers[0], shelves[papers[0].id].savers),
         "export": ExportReply(ExportFormat.CSV, text[:80], part, 3, part, 2),
@@ -682,7 +706,7 @@ def test_hostile_text_pings_nobody_and_links_nowhere(kind: str, text: str) -> No
 
 
 def test_a_title_without_an_address_is_looked_up_as_it_is() -> None:
-    url = render(PaperReply(evil_paper("decoding"))).blocks[-1]["elements"][3]["options"][1]["url"]
+    url = render(PaperReply(evil_paper("decoding"))).blocks[-1]["elements"][3]["options"][2]["url"]
     assert url == (
         "https://scholar.google.com/scholar?q="
         "%3C%21channel%3E%20%26%20%3Chttps%3A//evil.example%7Cclick%3E"

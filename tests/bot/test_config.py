@@ -1,22 +1,32 @@
 """Settings: read from the environment, checked, and told of in .env.example."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 from bot.config import Config, ConfigError
 
+MANY = Config(client_id="1.2", client_secret="12345678", encryption_key="of 44 characters")
 EXAMPLE = Path(__file__).parent.parent.parent / ".env.example"
 
+KEY = "a-secret-key-of-forty-three-characters-____="
+OLD_KEY = "an-old-secret-of-forty-three-characters____="
 EVERY_SETTING = {
     "DATABASE_URL": "sqlite:////var/lib/papers.db",
     "PORT": "8080",
     "SLACK_BOT_TOKEN": "xoxb-secret-1",
     "SLACK_APP_TOKEN": "xapp-secret-2",
     "SLACK_SIGNING_SECRET": "secret-3-secret-3",
+    "SLACK_CLIENT_ID": "12345.67890",
+    "SLACK_CLIENT_SECRET": "secret-4-secret-4",
+    "PAPERBOY_ENCRYPTION_KEY": f"{KEY}, {OLD_KEY}",
+    "PAPERBOY_PUBLIC_URL": "https://papers.example.org/bots/",
+    "PAPERBOY_PURGE_DAYS": "7",
     "SLACK_API_URL": "http://127.0.0.1:9000/api",
     "PAPERBOY_INDEX_DIR": "/var/lib/index",
+    "PAPERBOY_TIMEZONE": "Europe/Berlin",
+    "PAPERBOY_ADMINS": "U0ADA, W0BOB",
     "PAPERBOY_LOG_LEVEL": "debug",
 }
 
@@ -28,8 +38,15 @@ def test_every_setting_is_read() -> None:
         bot_token="xoxb-secret-1",
         app_token="xapp-secret-2",
         signing_secret="secret-3-secret-3",
+        client_id="12345.67890",
+        client_secret="secret-4-secret-4",
+        encryption_key=f"{KEY},{OLD_KEY}",
+        public_url="https://papers.example.org/bots",
+        purge_days=7,
         api_url="http://127.0.0.1:9000/api/",
         index_dir="/var/lib/index",
+        timezone="Europe/Berlin",
+        admins=("U0ADA", "W0BOB"),
         log_level="DEBUG",
     )
     assert {each.metadata["name"] for each in fields(Config)} == set(EVERY_SETTING)
@@ -42,8 +59,15 @@ def test_what_is_not_set_has_its_default() -> None:
         bot_token="",
         app_token="",
         signing_secret="",
+        client_id="",
+        client_secret="",
+        encryption_key="",
+        public_url="",
+        purge_days=30,
         api_url="https://slack.com/api/",
         index_dir="",
+        timezone="UTC",
+        admins=(),
         log_level="INFO",
     )
     assert Config.from_env({}) == default
@@ -90,9 +114,23 @@ def test_all_that_is_malformed_is_named_at_once() -> None:
         ("SLACK_BOT_TOKEN", "xoxb-1\r\nHost: evil.example"),
         ("SLACK_APP_TOKEN", "XAPP-1"),
         ("SLACK_SIGNING_SECRET", "with spaces in it"),
+        ("SLACK_CLIENT_ID", "A0123ABCD"),
+        ("SLACK_CLIENT_SECRET", "with spaces in it"),
+        ("PAPERBOY_ENCRYPTION_KEY", "evil"),
+        ("PAPERBOY_ENCRYPTION_KEY", KEY + ","),
+        ("PAPERBOY_ENCRYPTION_KEY", KEY + KEY),
+        ("PAPERBOY_PUBLIC_URL", "http://papers.example.org"),
+        ("PAPERBOY_PUBLIC_URL", "https://papers.example.org/?evil=1"),
+        ("PAPERBOY_PUBLIC_URL", "papers.example.org"),
+        ("PAPERBOY_PURGE_DAYS", "-1"),
+        ("PAPERBOY_PURGE_DAYS", "a month"),
         ("SLACK_API_URL", "ftp://slack.com/api/"),
         ("SLACK_API_URL", "https:///api/"),
         ("SLACK_API_URL", "https://[broken/"),
+        ("PAPERBOY_TIMEZONE", "Berlin"),
+        ("PAPERBOY_TIMEZONE", "../etc/passwd"),
+        ("PAPERBOY_ADMINS", "@ada"),
+        ("PAPERBOY_ADMINS", "U1;evil"),
         ("PAPERBOY_LOG_LEVEL", "TRACE"),
     ],
 )
@@ -119,13 +157,29 @@ def test_tokens_stay_out_of_what_is_printed() -> None:
         (Config(app_token="xapp-1"), ["SLACK_BOT_TOKEN"]),
         (Config(bot_token="xoxb-1"), ["SLACK_SIGNING_SECRET"]),
         (Config(), ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"]),
+        (Config(encryption_key=KEY, app_token="xapp-1"), ["SLACK_BOT_TOKEN"]),
+        (replace(MANY, app_token="xapp-1"), []),
+        (replace(MANY, signing_secret="12345678"), []),
+        (MANY, ["SLACK_SIGNING_SECRET"]),
+        (replace(MANY, app_token="xapp-1", client_id=""), ["SLACK_CLIENT_ID"]),
+        (
+            replace(MANY, client_secret="", encryption_key=""),
+            ["SLACK_CLIENT_SECRET", "PAPERBOY_ENCRYPTION_KEY", "SLACK_SIGNING_SECRET"],
+        ),
+        (replace(MANY, bot_token="xoxb-1", app_token="xapp-1"), ["both"]),
     ],
 )
 def test_what_slack_needs_is_said_before_anything_starts(
     config: Config, missing: list[str]
 ) -> None:
     says = {
-        "SLACK_BOT_TOKEN": "SLACK_BOT_TOKEN is missing: copy it from OAuth & Permissions.",
+        "SLACK_BOT_TOKEN": "SLACK_BOT_TOKEN is missing: copy it from OAuth & Permissions, or see "
+        "docs/install.md for several workspaces.",
+        "SLACK_CLIENT_ID": "SLACK_CLIENT_ID is missing: copy it from Basic Information.",
+        "SLACK_CLIENT_SECRET": "SLACK_CLIENT_SECRET is missing: copy it from Basic Information.",
+        "PAPERBOY_ENCRYPTION_KEY": "PAPERBOY_ENCRYPTION_KEY is missing: docs/install.md makes one.",
+        "both": "SLACK_BOT_TOKEN is for one workspace, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET "
+        "are for several: unset the one or the others.",
         "SLACK_SIGNING_SECRET": "SLACK_SIGNING_SECRET is missing: copy it from Basic Information, "
         "or set SLACK_APP_TOKEN to use Socket Mode.",
     }
@@ -144,7 +198,7 @@ def test_the_index_is_beside_the_database_unless_told_otherwise() -> None:
 
 def test_the_example_file_tells_of_every_setting_in_order() -> None:
     told = [
-        f"# {each.metadata['says']}.\n# {each.metadata['name']}={each.default}\n"
+        f"# {each.metadata['says']}.\n# {each.metadata['name']}={each.default or ''}\n"
         for each in fields(Config)
     ]
     assert EXAMPLE.read_text() == "\n".join(told)

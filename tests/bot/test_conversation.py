@@ -374,6 +374,7 @@ def test_every_event_is_acknowledged(ada: Person, slack: FakeSlack) -> None:
     ada.dm("hello")
     ada.wait_for("dm")
     ada.open_home()
+    ada.wait_for_home()
     ada.remove_bot("general")
     slack.uninstall()
     sent = [each for each in slack.deliveries if each.kind == "event_callback"]
@@ -388,7 +389,7 @@ def test_every_event_is_acknowledged(ada: Person, slack: FakeSlack) -> None:
     assert [(each.status, each.error) for each in sent] == [(200, None)] * len(sent)
     assert slack.redeliver(sent[0].payload["event_id"]).status == 200
     methods = [call.method for call in slack.calls if call.method != "auth.test"]
-    assert methods == ["chat.postEphemeral", "chat.postMessage"]
+    assert methods == ["chat.postEphemeral", "chat.postMessage", "views.publish"]
 
 
 @pytest.mark.parametrize("subtype", ["message_changed", "message_deleted", "bot_message", "odd"])

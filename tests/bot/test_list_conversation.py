@@ -94,7 +94,7 @@ This answer: `/papers list`"""
 def test_the_same_again_changes_nothing(ada: Person, shelf: Store) -> None:
     ask(ada, "search lantern")
     first = ask(ada, "save 1")
-    assert first.as_text() == f"*Saved to your list:* {LANTERN} · to read\n[Undo]\n{NOTE_TIP}"
+    assert first.as_text() == f"*Saved to your list:* {LANTERN} · to read\n[Undo] [Add note]"
     before = saves(shelf, ada)
     assert ask(ada, "save 1").as_text() == f"*Nothing to change:* {LANTERN} · to read"
     assert saves(shelf, ada) == before
@@ -199,7 +199,7 @@ def test_a_paper_card_is_saved_where_it_stands(ada: Person) -> None:
 11 Mar 2025 · speculative decoding · saved by you
 On your list: to read
 *Abstract* {abstract}
-[Saved · Undo] [Similar papers] [Share here] [... Copy BibTeX | Find online]"""
+[Saved · Undo] [Similar papers] [Share here] [... Add note | Copy BibTeX | Find online]"""
     )
     assert first_line(click(ada, saved, "Saved · Undo")).startswith("*Removed from your list:*")
     assert first_line(click(ada, ada.sees("general")[0], "Undo")).startswith("*Undone:*")
@@ -440,7 +440,8 @@ def test_where_no_file_may_be_sent_what_is_left_out_is_counted(
 def test_settings_are_told_and_changed_by_words(ada: Person) -> None:
     tip = (
         "Change them: `/papers settings privacy team|count|private`, "
-        "`/papers settings zone Europe/Berlin`, `/papers settings reminders on|off` · "
+        "`/papers settings zone Europe/Berlin`, `/papers settings hour 8`, "
+        "`/papers settings reminders on|off` · "
         "delete all: `/papers forget-me`"
     )
     assert (
@@ -507,7 +508,7 @@ def test_a_direct_message_is_a_conversation(ada: Person, bob: Person) -> None:
     marked = click(ada, listed, "paper.menu", option="Done")
     assert first_line(marked) == f"*Changed on your list:* {LANTERN} · done [Undo]"
     assert marked.ts == listed.ts
-    assert first_line(say(ada, "zebra")).startswith("I do not know `zebra`.")
+    assert first_line(say(ada, "zebra")).startswith("*Nothing found* for `zebra`")
     assert (bob.sees("dm"), bob.sees("general"), ada.sees("general")) == ([], [], [])
 
 

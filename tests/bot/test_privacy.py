@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.app import Bot
+from bot.handlers.discretion import MEMBERS_ONLY
 from bot.workspace import FakeSlack, Person
 from bot.workspace.web_api import ApiCall
 from storage import MemberSettings, Privacy, Store, WorkspaceSettings
@@ -19,11 +20,13 @@ from tests.bot.test_list_conversation import mention, say
 LANTERN = "2503.00002"
 NOTE = "a-note-of-my-own"
 LIST = "a-list-of-my-own"
+QUESTIONS = ("users.info", "conversations.info")  # they ask Slack, and tell nobody anything
 
 
 @dataclass
 class Team:
-    """ada looks; bob, cy and dot may have saved the lantern paper."""
+    """ada looks; bob, cy and dot may have saved the lantern paper. #general is shared with another
+    organisation if told so."""
 
     slack: FakeSlack
     store: Store
@@ -32,6 +35,21 @@ class Team:
     def __post_init__(self) -> None:
         self.ada, self.bob, self.cy, self.dot = map(self.slack.member, ("ada", "bob", "cy", "dot"))
         self.ada.invite_bot("general")
+        self.welcome(self.ada)
+
+    def welcome(self, person: Person) -> None:
+        """The first visit to the App Home is like no other: it is over."""
+        settings = MemberSettings(welcomed=True)
+        self.store.members.keep(settings, workspace=person.team.id, member=person.id)
+
+    def outsider(self, kind: str) -> Person:
+        """Somebody in #general who is no full member; of another organisation, it is shared."""
+        person = self.slack.add_member("eve", **OUTSIDERS[kind])
+        general = self.slack.channel("general")
+        general.members.add(person.id)
+        general.is_ext_shared = kind == "stranger"
+        self.welcome(person)
+        return person
 
     def saved(self, person: Person, tier: Privacy | None) -> None:
         """As somebody who has long chosen the tier; None: none was chosen."""
@@ -53,7 +71,10 @@ class Team:
         """All that left the bot while `viewer` looked at the place `act`."""
         before = len(self.slack.calls)
         PLACES[act](viewer, of)
-        return "\n".join(json.dumps(_payload(call)) for call in self.slack.calls[before:])
+        # A Home that is open follows what its owner does elsewhere, when it comes to it.
+        left_out = QUESTIONS if act == "home" else (*QUESTIONS, "views.publish")
+        calls = [call for call in self.slack.calls[before:] if call.method not in left_out]
+        return "\n".join(json.dumps(_payload(call)) for call in calls)
 
 
 def _payload(call: ApiCall) -> object:
@@ -79,7 +100,13 @@ def _save_trending(viewer: Person, of: Person) -> None:
         click(viewer, click(viewer, trending, "paper.menu", option="Save"), "Undo")
 
 
+def _home(viewer: Person, of: Person) -> None:
+    viewer.open_home()
+    viewer.wait_for_home()
+
+
 PLACES = {
+    "home": _home,
     "search": lambda viewer, of: ask(viewer, "search lantern"),
     "search in the team": lambda viewer, of: ask(viewer, "search saved:team"),
     "similar": lambda viewer, of: ask(viewer, "similar 2503.00001"),
@@ -99,8 +126,19 @@ PLACES = {
 }
 # Where the viewer has just said whom they mean: their own words come back, and nothing else.
 NAMING = ("saved-by", "their list")
+# Where what the team saves was asked for in so many words.
+ASKING = (
+    "search in the team",
+    "who",
+    "trending",
+    "saved-by",
+    "their list",
+    "save a trend",
+    "mention",
+)
 # Where a paper that only others saved may be told of at all.
 PUBLIC = (
+    "home",
     "search",
     "search in the team",
     "similar",
@@ -114,6 +152,13 @@ PUBLIC = (
     "direct message",
     "mention",
 )
+
+
+OUTSIDERS: dict[str, dict[str, bool]] = {
+    "guest": {"is_restricted": True},
+    "guest of one channel": {"is_restricted": True, "is_ultra_restricted": True},
+    "stranger": {"is_stranger": True},
+}
 
 
 @pytest.fixture
@@ -197,6 +242,43 @@ def test_another_workspace_sees_nothing(team: Team, place: str) -> None:
     assert told(team, place) == nobody
 
 
+@pytest.mark.parametrize("kind", OUTSIDERS)
+@pytest.mark.parametrize("place", PLACES)
+def test_an_outsider_learns_of_nobodys_saves(team: Team, place: str, kind: str) -> None:
+    """Whatever the tier: the answer is the one that would come if nobody had saved."""
+    eve = team.outsider(kind)
+    nobody = told(team, place, eve)
+    for person, tier in ((team.bob, Privacy.TEAM), (team.cy, Privacy.COUNT)):
+        team.saved(person, tier)
+    team.saved(team.dot, Privacy.TEAM)
+    assert told(team, place, eve) == nobody
+    assert (team.bob.id in nobody) == (place in NAMING and place not in ASKING)
+    assert (MEMBERS_ONLY.says in nobody) == (place in ASKING)
+
+
+@pytest.mark.parametrize("kind", OUTSIDERS)
+@pytest.mark.parametrize("place", ["search", "show", "direct message"])
+def test_an_outsider_sees_their_own_save(team: Team, place: str, kind: str) -> None:
+    eve = team.outsider(kind)
+    team.saved(eve, Privacy.TEAM)
+    team.saved(team.bob, Privacy.TEAM)
+    said = told(team, place, eve)
+    assert "saved by you" in said
+    assert team.bob.id not in said
+
+
+@pytest.mark.parametrize("place", ["share", "share a paper"])
+def test_a_channel_that_is_shared_hears_of_nobodys_saves(team: Team, place: str) -> None:
+    team.slack.channel("general").is_ext_shared = True
+    team.ada.invite_bot("general")
+    team.saved(team.bob, Privacy.TEAM)
+    PLACES[place](team.ada, team.bob)
+    seen = json.dumps([message.raw for message in team.cy.sees("general")])
+    assert "Lantern" in seen
+    assert "saved by" not in seen
+    assert f"<@{team.bob.id}>" in ask(team.ada, f"who has {LANTERN}").text
+
+
 def test_a_stricter_tier_counts_from_the_next_answer_on(team: Team) -> None:
     team.saved(team.bob, Privacy.TEAM)
     assert f"<@{team.bob.id}>" in told(team, "search")
@@ -207,8 +289,8 @@ def test_a_stricter_tier_counts_from_the_next_answer_on(team: Team) -> None:
     assert team.bob.id not in told(team, "search")
 
 
-def told(team: Team, place: str) -> str:
+def told(team: Team, place: str, viewer: Person | None = None) -> str:
     """The same text for the same answer: what is made anew each time is left out."""
-    said = team.sent_while(place, team.ada, team.bob)
+    said = team.sent_while(place, viewer or team.ada, team.bob)
     said = re.sub(r"\b[0-9a-f]{12}\b", "ID", said)
     return re.sub(r"\b\d{10}\.\d{6}\b|response/\w+", "TS", said)

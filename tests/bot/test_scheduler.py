@@ -128,6 +128,28 @@ def test_a_scheduler_goes_on_after_a_failure(desk: Desk, started: Start) -> None
     wait_until(lambda: len(calls) >= 2)
 
 
+def test_reminders_stop_between_two_and_keep_nobody_waiting(desk: Desk, started: Start) -> None:
+    sent: list[int] = []
+    begun, may_go_on = threading.Event(), threading.Event()
+
+    def remind() -> Iterator[int]:
+        for n in range(5):
+            sent.append(n)
+            begun.set()
+            may_go_on.wait(10)
+            yield n
+
+    clock = Scheduler(desk, remind=remind)
+    reminding = threading.Thread(target=clock.remind)
+    reminding.start()
+    assert begun.wait(8)
+    clock.refresh()  # what waits for Slack does not hold up the index
+    assert not clock.stop(0.1), "one is being sent"
+    may_go_on.set()
+    reminding.join(8)
+    assert sent == [0]
+
+
 def test_an_index_of_another_process_is_followed(desk: Desk, shelf: Store, started: Start) -> None:
     """Whoever writes the index, everybody sees it."""
     other = open_searcher(shelf, desk.searcher._index.folder)
@@ -135,3 +157,18 @@ def test_an_index_of_another_process_is_followed(desk: Desk, shelf: Store, start
     shelf.papers.add(paper(title="Zugzwang in Zurich"), keys=["title:z"], tags=[])
     zugzwang = parse_query("zugzwang")
     assert wait_until(lambda: bool(other.search(zugzwang).total)) < 4
+
+
+def test_tidying_goes_no_further_once_it_is_stopped(desk: Desk) -> None:
+    done: list[int] = []
+
+    def tidy() -> Iterator[None]:
+        for step in range(3):
+            done.append(step)
+            clock._stopped = step == 1
+            yield
+
+    clock = Scheduler(desk, tidy=tidy)
+    clock.tidy()
+    assert done == [0, 1]
+    assert clock.stop()

@@ -273,6 +273,35 @@ def test_what_slack_refuses_is_not_tried_again(
     assert (len(slack.calls), clock.slept) == (1, [])
 
 
+@pytest.mark.parametrize(
+    ("fault", "unsent", "tries"),
+    [
+        (Fault.rate_limited(1), True, 3),
+        (Fault.status(500), False, 1),
+        (Fault.drop_before(), False, 1),
+        (Fault.drop_after(), False, 1),
+    ],
+    ids=["limited", "500", "dropped", "done and dropped"],
+)
+def test_what_must_not_come_twice_is_tried_again_only_when_slack_said_no(
+    client: WebClient, ada: Person, slack: FakeSlack, fault: Fault, unsent: bool, tries: int
+) -> None:
+    slack.faults.next("chat.postMessage", fault, times=3)
+    with pytest.raises(AnswerLost) as raised:
+        Direct(client, ada.id).say(HELLO)
+    assert raised.value.unsent is unsent
+    assert slack.faults.left("chat.postMessage") == 3 - tries
+    slack.faults.clear()
+    assert Direct(client, ada.id).say(HELLO) == ada.sees("dm")[-1].channel_id
+
+
+def test_what_never_reached_slack_is_unsent(clock: Clock) -> None:
+    nobody = WebClient("xoxb-none", base_url="http://127.0.0.1:1/api/", retry_handlers=[])
+    with pytest.raises(AnswerLost) as raised:
+        Direct(nobody, "U1").say(HELLO)
+    assert (raised.value.unsent, clock.slept) == (True, [0.5, 0.5])
+
+
 def test_a_file_comes_to_the_direct_messages(
     client: WebClient, ada: Person, slack: FakeSlack
 ) -> None:

@@ -45,7 +45,7 @@ def search(*words: str, **filters: object) -> Search:
         ("help search", Help("search")),
         ("help Search", Help("search")),
         ("help serch", Unknown("serch", "search", True, "help serch")),
-        ("help subscribe", Unknown("subscribe", "search", False, "help subscribe")),
+        ("help quantum", Unknown("quantum", "search", False, "help quantum")),
         # search
         ("search speculative decoding", search("speculative", "decoding")),
         ("SEARCH Speculative", search("Speculative")),

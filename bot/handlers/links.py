@@ -1,0 +1,44 @@
+"""Links to papers that somebody posts: what the team knows of them."""
+
+from datetime import timedelta
+
+from bot.handlers.desk import Caller, Desk
+from bot.handlers.finding import shelves
+from bot.intents import Unfurl
+from bot.links import found
+from bot.replies import UnfurlReply
+from storage import EVERYBODY, PaperId, StoredPaper
+
+MOST = 2  # papers in one message that are told of
+SILENCE = timedelta(minutes=30)  # in which a paper is told of once in a channel
+
+
+def unfurl(intent: Unfurl, caller: Caller, desk: Desk) -> UnfurlReply:
+    """Nothing of messages with many papers, nor of a paper that the channel has just been told of.
+
+    A preview is not in a channel yet, so it names no savers: it is not known who will see it.
+    """
+    linked: dict[PaperId | str, tuple[str, StoredPaper | None]] = {}
+    for url in intent.urls:
+        for name in found(url)[:1]:
+            paper = _known(name, desk)
+            linked.setdefault(paper.id if paper else name, (url, paper))
+    if len(linked) > MOST:
+        return UnfurlReply()
+    known = [(url, paper) for url, paper in linked.values() if paper]
+    if intent.preview:
+        return UnfurlReply(tuple(known), several=len(linked) > 1)
+    news = [(url, paper) for url, paper in known if _is_news(paper, caller, desk)]
+    told = shelves([paper for _, paper in news], EVERYBODY, caller, desk)
+    return UnfurlReply(tuple(news), told, several=len(linked) > 1)
+
+
+def _known(name: str, desk: Desk) -> StoredPaper | None:
+    """Of a paper that is not on the shelf nothing is known. What fetches it belongs here."""
+    return desk.searcher.find_named(name)
+
+
+def _is_news(paper: StoredPaper, caller: Caller, desk: Desk) -> bool:
+    now = desk.now()
+    key = f"unfurl {caller.workspace} {caller.channel} {paper.id}"
+    return desk.store.events.first_since(key, since=now - SILENCE, now=now)

@@ -1,0 +1,264 @@
+"""From words to a subscription: a private preview, tuned, then accepted, told and kept."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.digests import Digest
+from bot.handlers.desk import Caller, Desk
+from bot.handlers.search import STALE, hints, keep, own_thread
+from bot.intents import Accept, Decline, Settle, Subscribe, Tune
+from bot.options import MOST_CAP, Options
+from bot.previews import BUSIEST, Preview, preview
+from bot.replies import (
+    BackTest,
+    FollowedReply,
+    PreviewReply,
+    Reply,
+    Row,
+    SettledReply,
+    SorryReply,
+    TalkReply,
+)
+from bot.understanding import understand
+from storage import (
+    EVERY_DAY,
+    Cadence,
+    Order,
+    PaperId,
+    Query,
+    StoredPaper,
+    Subscribing,
+    Subscription,
+    Thread,
+)
+
+HOUR = 9  # of a digest, where no other is asked for
+RECENT, YEAR = timedelta(days=14), timedelta(days=365)
+SAMPLES = 3
+STRICTEST = 3
+MOST, BATCH = 50_000, 500  # papers of a year, papers that are read at once
+ADMINS = SorryReply(
+    "Only admins subscribe channels in this workspace, and change what they are subscribed to. "
+    "A digest for yourself you may have: subscribe in a direct message to me."
+)
+OUTSIDERS = SorryReply(
+    "Only this workspace's own members subscribe channels here, no guests and nobody from "
+    "elsewhere. A digest for yourself you may have: subscribe in a direct message to me."
+)
+DONE = SorryReply("That is done already, or too old: ask again.")
+DECLINED = TalkReply("Nothing is subscribed to.")
+
+
+def subscribe(intent: Subscribe, caller: Caller, desk: Desk) -> Reply:
+    return _wrong(intent) or _preview(intent, caller, desk)
+
+
+def tune(intent: Tune, caller: Caller, desk: Desk) -> Reply:
+    asked = _asked(intent.thread, caller, desk)
+    if asked is None:
+        return STALE
+    step = _order(asked, caller, desk).step + intent.by
+    step = max(-STRICTEST, min(STRICTEST, step))
+    options = replace(asked.options, step=step) if intent.by else asked.options
+    return _preview(replace(asked, options=options), caller, desk)
+
+
+def accept(intent: Accept, caller: Caller, desk: Desk) -> Reply:
+    """What everybody at the destination is to be told; nothing is kept yet."""
+    asked = _asked(intent.thread, caller, desk)
+    if asked is None:
+        return DONE
+    alone = intent.alone or caller.alone
+    if not alone and (refusal := may_change(caller, desk)):
+        return refusal
+    return _followed(asked, alone, caller, desk)
+
+
+def settle(intent: Settle, caller: Caller, desk: Desk) -> Reply:
+    asked = _asked(intent.thread, caller, desk)
+    if asked is None:
+        return DONE
+    told = _followed(asked, intent.alone or caller.alone, caller, desk)
+    interest = desk.searcher.follow(asked.query)
+    added = desk.store.subscriptions.add(
+        replace(told.order, destination=intent.destination, interest=interest),
+        workspace=caller.workspace,
+        creator=caller.member,
+        since=desk.store.papers.last_id(),
+        now=desk.now(),
+    )
+    spend(intent.thread, caller, desk)
+    told = replace(told, order=replace(added.subscription.order, interest=""))
+    return told if caller.alone else SettledReply(told)
+
+
+def decline(intent: Decline, caller: Caller, desk: Desk) -> Reply:
+    asked = _asked(intent.thread, caller, desk)
+    if asked is None:
+        return DONE
+    spend(intent.thread, caller, desk)
+    return DECLINED
+
+
+def keep_apart(text: str, caller: Caller, desk: Desk, *, thread: str = "") -> str:
+    """Apart from the answers that "show 2" refers to. Returns its thread."""
+    apart = replace(caller, channel=f"{caller.channel} apart", thread="")
+    return keep(text, (), apart, desk, thread=thread)
+
+
+def spend(thread: str, caller: Caller, desk: Desk) -> None:
+    """What its buttons do is done, once."""
+    keep_apart("", caller, desk, thread=f"{thread} spent")
+
+
+def unspent(thread: str, caller: Caller, desk: Desk) -> Thread | None:
+    """What a thread of the caller's own is about; None where that was done."""
+    spent = own_thread(f"{thread} spent", caller, desk)
+    return None if spent else own_thread(thread, caller, desk)
+
+
+def may_change(caller: Caller, desk: Desk) -> SorryReply | None:
+    """Why the caller may not change what this channel gets."""
+    if caller.alone:
+        return None
+    if caller.outside:
+        return OUTSIDERS
+    who = desk.store.workspaces.settings(caller.workspace).subscribing
+    return None if who is Subscribing.EVERYONE or caller.admin else ADMINS
+
+
+def subscribed_here(caller: Caller, desk: Desk) -> list[Subscription]:
+    """Those of the channel, or in a direct message the caller's own; the oldest first."""
+    if caller.alone:
+        return own(caller, desk)
+    every = desk.store.subscriptions.all(workspace=caller.workspace, destination=caller.channel)
+    return [each for each in every if not each.order.member]
+
+
+def own(caller: Caller, desk: Desk) -> list[Subscription]:
+    """Those for the caller alone."""
+    every = desk.store.subscriptions.all(workspace=caller.workspace, creator=caller.member)
+    return [each for each in every if each.order.member == caller.member]
+
+
+def recent(found: Preview, *, is_now: bool) -> tuple[BackTest, list[Digest]]:
+    """The figures of the last 14 days, and their digests, the latest first."""
+    first = found.until - RECENT
+    last = [(slot, digest) for slot, digest in found.digests if slot.day > first]
+    days = Preview(first, found.until, tuple(last))
+    figures = BackTest(
+        found.until, days.papers, len(last), days.busiest, found.most(BUSIEST), is_now
+    )
+    return figures, [digest for _, digest in reversed(found.digests)]
+
+
+def back_test(order: Order, caller: Caller, desk: Desk) -> tuple[BackTest, tuple[Row, ...]]:
+    """What the order would have brought, and samples of it."""
+    now = desk.now()
+    today = now.astimezone(ZoneInfo(order.cadence.zone)).date()
+    last = max(desk.store.papers.arrived(date.min, today, limit=1).values(), default=today)
+    until = today if today - last < RECENT else last
+    since = until - YEAR + timedelta(days=1)
+    papers = _papers_of(since, until, desk)
+    due = order.cadence.next_after(now).at
+    its = Subscription(0, caller.workspace, order, caller.member, now, due, PaperId(0))
+    found = preview([its], list(papers.values()), since=since, until=until)
+    figures, digests = recent(found, is_now=until == today)
+    rows = [row for digest in digests for row in (*digest.rows, *digest.rest)][:SAMPLES]
+    return figures, tuple((papers[row.paper], row.matched) for row in rows)
+
+
+def _papers_of(since: date, until: date, desk: Desk) -> dict[PaperId, StoredPaper]:
+    ids = list(desk.store.papers.arrived(since, until, limit=MOST))
+    batches = (ids[at : at + BATCH] for at in range(0, len(ids), BATCH))
+    found = (paper for batch in batches for paper in desk.store.papers.get_many(batch))
+    return {paper.id: paper for paper in found}
+
+
+def _preview(asked: Subscribe, caller: Caller, desk: Desk) -> PreviewReply:
+    order = replace(_order(asked, caller, desk), interest=desk.searcher.follow(asked.query))
+    figures, samples = back_test(order, caller, desk)
+    rows = tuple(paper.id for paper, _ in samples)
+    meant = _meant(asked, caller, desk)
+    return PreviewReply(
+        command=str(asked),
+        thread=keep(str(asked), rows, caller, desk),
+        order=replace(order, interest=""),
+        next=order.cadence.next_after(desk.now()),
+        figures=figures,
+        samples=samples,
+        alone=caller.alone,
+        known=_known(asked, caller.alone, caller, desk),
+        instead=meant,
+        hints=() if samples or meant[0] else hints(asked.query, desk),
+    )
+
+
+def _meant(asked: Subscribe, caller: Caller, desk: Desk) -> tuple[str, str]:
+    """A preview of what was probably meant, by its thread, and its words; "" where the words are
+    right as they are."""
+    corrected = desk.searcher.search(asked.query, limit=1).corrected
+    if corrected is None:
+        return "", ""
+    return keep(str(replace(asked, query=corrected)), (), caller, desk), str(corrected)
+
+
+def _followed(asked: Subscribe, alone: bool, caller: Caller, desk: Desk) -> FollowedReply:
+    before = _known(asked, alone, caller, desk)
+    order = replace(_order(asked, caller, desk, before), member=caller.member if alone else "")
+    return FollowedReply(caller.member, order, order.cadence.next_after(desk.now()), before)
+
+
+def _known(asked: Subscribe, alone: bool, caller: Caller, desk: Desk) -> Subscription | None:
+    """The subscription to the same words that is there already."""
+    every = own(caller, desk) if alone else subscribed_here(caller, desk)
+    return next((each for each in every if each.order.words == str(asked.query)), None)
+
+
+def _order(
+    asked: Subscribe, caller: Caller, desk: Desk, before: Subscription | None = None
+) -> Order:
+    """As it is asked for; what is not said is as it was before, or as usual."""
+    before = before or _known(asked, caller.alone, caller, desk)
+    return ordered(before.order if before else usual(asked.query, caller, desk), asked.options)
+
+
+def usual(query: Query, caller: Caller, desk: Desk) -> Order:
+    chosen = desk.store.members.settings(caller.member, workspace=caller.workspace)
+    return Order("", str(query), "", Cadence(EVERY_DAY, HOUR, 0, chosen.zone or desk.zone))
+
+
+def ordered(order: Order, options: Options) -> Order:
+    """The order with these options; what they leave open stays."""
+    return replace(
+        order,
+        cadence=options.timing.on(order.cadence),
+        cap=order.cap if options.cap is None else options.cap,
+        threads=order.threads if options.threads is None else options.threads,
+        step=order.step if options.step is None else options.step,
+    )
+
+
+def _asked(thread: str, caller: Caller, desk: Desk) -> Subscribe | None:
+    about = unspent(thread, caller, desk)
+    asked = understand(about.command) if about else None
+    return asked if isinstance(asked, Subscribe) and not _wrong(asked) else None
+
+
+def _wrong(asked: Subscribe) -> SorryReply | None:
+    """What makes no sense of papers that are still to come."""
+    query = asked.query
+    kept = replace(query, saved=(), since=None, until=None, newest=False)
+    cap = asked.options.cap
+    if cap is not None and not 1 <= cap <= MOST_CAP:
+        return SorryReply(f"A digest's message has 1 to {MOST_CAP} papers: say max 8.")
+    if kept == query:
+        return None
+    told = ("saved:", query.saved), ("since:", query.since), ("until:", query.until)
+    names = [name for name, value in (*told, ("sort:", query.newest)) if value]
+    example = f"subscribe {kept}" if str(kept) else "subscribe speculative decoding"
+    return SorryReply(
+        f"A subscription brings papers as they appear: {' and '.join(names)} cannot be told of "
+        f"those. Try {example}."
+    )

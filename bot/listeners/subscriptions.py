@@ -1,0 +1,266 @@
+"""Buttons of subscriptions and of digests, and the form of a subscription."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.blocks import render
+from bot.blocks.subscription_form import FORM, draw_form
+from bot.cadences import Timing, find_zone
+from bot.handlers import Caller, handle
+from bot.intents import (
+    ALL,
+    Accept,
+    Decline,
+    Intent,
+    Less,
+    More,
+    OfDigest,
+    OfRow,
+    Revise,
+    Settle,
+    Subscriptions,
+    TakeBack,
+    Tune,
+    Unhide,
+    Unsubscribe,
+)
+from bot.listeners.actions import LOST
+from bot.listeners.announcing import announcing
+from bot.listeners.answering import REWRITES, TURNS, Answer, and_home
+from bot.listeners.forms import Form, read_form, write_metadata
+from bot.listeners.modals import OLD, window
+from bot.listeners.sending import send_now
+from bot.options import MOST_CAP, Options
+from bot.replies import FollowedReply, FormOfReply, Reply, SorryReply
+from bot.slack import Cards, Direct, NotAllowed, ResponseUrl
+from bot.work import Work
+from storage import PaperboyError, PaperId
+
+THREAD = re.compile(r"\w{1,40}")
+IDS = re.compile(r"[0-9]{1,15}(?::[0-9]{1,15})*")
+FORM_TIME = re.compile(r"([0-9]{1,2}):([0-9]{1,2})")
+NOT_IN = SorryReply(
+    "I am not in this channel, so nothing is subscribed to. Type /invite @paperboy here, then "
+    "click Post here once more."
+)
+OUTSIDE = ("not_in_channel", "channel_not_found")
+NO_ZONE = "I know no such time zone. Write it like Europe/Berlin, or name a city: New York."
+NO_CAP = f"Say how many papers, 1 to {MOST_CAP}."
+UNREAD = "Choose once more, please."
+
+Reader = Callable[[str], Intent]
+
+
+def register(app: App, work: Work) -> None:
+    """Before the other clicks: an entry of a menu opens the form."""
+
+    def edit(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        ack()
+        _show_form(body, context, work)
+
+    for menu in ("subs.menu", "digest.menu"):
+        app.action({"action_id": menu}, matchers=[_is_edit])(edit)
+    for action_id, alone in (("subs.here", False), ("subs.me", True)):
+        app.action(action_id)(_clicked(work, partial(_accepted, alone=alone)))
+    app.action("digest.send")(_clicked(work, send_now))
+    for action_id, read in READERS.items():
+        app.action(action_id)(_clicked(work, partial(_asked, read)))
+
+    @app.view(FORM)
+    def revised(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:
+        _take_form(ack, read_form(view), context, work)
+
+
+# What a value stands for. Each raises LookupError where it is not one of ours.
+
+
+def of_row(value: str) -> Intent:
+    act, _, ids = value.partition(":")
+    subscription, offset = _ids(ids, 2)
+    return OfRow(act, subscription, offset=offset)
+
+
+def of_digest(value: str) -> Intent:
+    act, _, delivery = value.partition(":")
+    return OfDigest(act, *_ids(delivery, 1))
+
+
+def remove(value: str) -> Intent:
+    if value == ALL:
+        return Unsubscribe(ALL, sure=True)
+    (subscription,) = _ids(value, 1)
+    return OfRow("unsubscribe", subscription, listed=False)
+
+
+def less(value: str) -> Intent:
+    delivery, paper, term = _ids(value, 3)
+    return Less(delivery, PaperId(paper), term)
+
+
+READERS: Mapping[str, Reader] = {
+    "subs.stricter": lambda value: Tune(_thread(value), 1),
+    "subs.looser": lambda value: Tune(_thread(value), -1),
+    "subs.instead": lambda value: Tune(_thread(value)),
+    "subs.cancel": lambda value: Decline(_thread(value)),
+    "subs.undo": lambda value: TakeBack(_thread(value)),
+    "subs.menu": of_row,
+    "subs.previous": lambda value: Subscriptions(*_ids(value, 1)),
+    "subs.next": lambda value: Subscriptions(*_ids(value, 1)),
+    "subs.remove": remove,
+    "subs.unhide": lambda value: Unhide(*_ids(value, 2)),
+    "digest.more": lambda value: More(*_ids(value, 2)),
+    "digest.hidden": lambda value: OfDigest("hidden", *_ids(value, 1)),
+    "digest.less": less,
+    "digest.menu": of_digest,
+}
+
+
+def _clicked(work: Work, job: Callable[[str, BoltContext, Work], Reply]) -> Callable[..., None]:
+    def clicked(
+        ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext
+    ) -> None:
+        ack()
+        value = str((action.get("selected_option") or action).get("value") or "")
+        url, action_id = ResponseUrl(str(body.get("response_url"))), str(action.get("action_id"))
+        answer = _answering(url, action_id)
+        told = announcing(context, answer, rewrites=action_id in REWRITES)
+        work.do(
+            context["receipt"],
+            partial(_done, job, value, context, work),
+            and_home(context, work.desk, told),
+        )
+
+    return clicked
+
+
+def _answering(url: ResponseUrl, action_id: str) -> Answer:
+    kinds = REWRITES.get(action_id, ())
+
+    def answer(reply: Reply) -> None:
+        url.answer(render(reply), replace=isinstance(reply, kinds))
+
+    return answer
+
+
+def _done(
+    job: Callable[[str, BoltContext, Work], Reply], value: str, context: BoltContext, work: Work
+) -> Reply:
+    try:
+        return job(value, context, work)
+    except LookupError:
+        return LOST
+
+
+def _asked(read: Reader, value: str, context: BoltContext, work: Work) -> Reply:
+    return handle(read(value), context["caller"], work.desk)
+
+
+def _accepted(value: str, context: BoltContext, work: Work, *, alone: bool) -> Reply:
+    """Told first, then kept: whether the bot may post there is found out by posting. Clicks of one
+    member take turns, so that a second one finds what the first has done."""
+    caller, thread = context["caller"], _thread(value)
+    with TURNS[hash((caller.workspace, caller.member)) % len(TURNS)]:
+        told = handle(Accept(thread, alone), caller, work.desk)
+        if not isinstance(told, FollowedReply):
+            return told
+        try:
+            at = _told(told, caller, context)
+        except NotAllowed as error:
+            return NOT_IN if error.code in OUTSIDE else SorryReply(str(error))
+        return handle(Settle(thread, at, alone), caller, work.desk)
+
+
+def _told(reply: FollowedReply, caller: Caller, context: BoltContext) -> str:
+    """Where it was told. Raises: NotAllowed, TryLater, AnswerLost."""
+    if reply.order.member and not caller.alone:
+        return Direct(context.client, caller.member).say(render(reply))
+    if not caller.alone:
+        Cards(context.client, caller.channel).post(render(reply))
+    return caller.channel
+
+
+# The form
+
+
+def read_options(form: Form) -> Options | Mapping[str, str]:
+    """What the form has, or block id → what is wrong with it."""
+    zone, cap, time = find_zone(form.get("zone")), form.get("cap").strip(), form.get("time")
+    if zone is None:
+        return {"zone": NO_ZONE}
+    if not cap.isascii() or not cap.isdigit() or not 1 <= int(cap) <= MOST_CAP:
+        return {"cap": NO_CAP}
+    match = FORM_TIME.fullmatch(time)
+    try:
+        days = frozenset(map(int, form.get("days").split(",")))
+        step = int(form.get("step"))
+    except ValueError:
+        return {"days": UNREAD}
+    if not match:
+        return {"time": UNREAD}
+    timing = Timing(days, (int(match[1]), int(match[2])), zone)
+    return Options(timing, int(cap), form.get("threads") != "off", step)
+
+
+def _is_edit(body: dict[str, Any]) -> bool:
+    return _value(body).startswith("edit:")
+
+
+def _show_form(body: dict[str, Any], context: BoltContext, work: Work) -> None:
+    """A look-up by id, which does not take long."""
+    caller, here = context["caller"], window(context, body.get("response_url"))
+    action_id = str((body.get("actions") or [{}])[0].get("action_id"))
+    try:
+        reply = handle(READERS[action_id](_value(body)), caller, work.desk)
+    except LookupError:
+        reply = LOST
+    except PaperboyError as error:
+        reply = SorryReply(str(error))
+    if not isinstance(reply, FormOfReply):
+        here.try_to_tell(reply)
+        return
+    id = str(reply.subscription.id)
+    told = write_metadata(subscription=id, channel=caller.channel, url=here.url)
+    here.open(str(body.get("trigger_id")), draw_form(reply, metadata=told))
+
+
+def _take_form(ack: Ack, form: Form, context: BoltContext, work: Work) -> None:
+    here, id = window(context, form.metadata.get("url")), form.metadata.get("subscription", "")
+    found = read_options(form)
+    if not isinstance(found, Options):
+        ack(response_action="errors", errors=dict(found))
+        return
+    ack()
+    if not id.isdigit():
+        here.try_to_tell(OLD)
+        return
+    # A form comes from no channel: that of the click went out with it.
+    caller = replace(context["caller"], channel=form.metadata.get("channel", ""))
+    context["caller"] = caller
+    work.do(
+        context["receipt"],
+        lambda: handle(Revise(int(id), found), caller, work.desk),
+        and_home(context, work.desk, announcing(context, here.tell)),
+    )
+
+
+def _value(body: dict[str, Any]) -> str:
+    action = (body.get("actions") or [{}])[0]
+    return str((action.get("selected_option") or action).get("value") or "")
+
+
+def _thread(value: str) -> str:
+    if not THREAD.fullmatch(value):
+        raise LookupError("no thread")
+    return value
+
+
+def _ids(value: str, count: int) -> list[int]:
+    found = value.split(":")
+    if not IDS.fullmatch(value) or len(found) != count:
+        raise LookupError("no ids")
+    return [int(each) for each in found]

@@ -1,0 +1,46 @@
+"""Messages that everybody at a place sees, and that are written anew when they are no longer
+true."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.blocks import Message
+from bot.slack.calls import LONGEST_WAIT, TryLater, sent
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Those in one channel, or in the bot's direct messages by their own id. thread: where new
+    ones go, "" for none."""
+
+    client: WebClient
+    channel: str
+    thread: str = ""
+
+    def post(self, message: Message) -> str:
+        """Once; a rate limit is waited out once. Returns the timestamp.
+
+        Raises: NotAllowed, TryLater, AnswerLost as `sent` does.
+        """
+        payload: dict[str, Any] = {**message.payload(), "channel": self.channel}
+        if self.thread:
+            payload["thread_ts"] = self.thread
+        try:
+            return self._posted(payload)
+        except TryLater as error:
+            time.sleep(min(error.seconds, LONGEST_WAIT))
+            return self._posted(payload)
+
+    def rewrite(self, ts: str, message: Message) -> None:
+        """What it carries beside its text and blocks stays. The same again does no harm.
+
+        Raises: NotAllowed, TryLater, AnswerLost.
+        """
+        text, blocks = message.text, list(message.blocks)
+        sent(lambda: self.client.chat_update(channel=self.channel, ts=ts, text=text, blocks=blocks))
+
+    def _posted(self, payload: dict[str, Any]) -> str:
+        return str(sent(lambda: self.client.chat_postMessage(**payload))["ts"])
