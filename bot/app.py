@@ -6,7 +6,7 @@ request → listeners (ack) → work → intents.parse → handlers.handle → b
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,6 +18,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.config import Config
+from bot.errands import Errands
 from bot.handlers import Desk
 from bot.installs import Installing, Keyring, Keys, Leaving, OneKey, Seal, Seats, installation
 from bot.listeners import register
@@ -25,8 +26,7 @@ from bot.listeners.installs import watching
 from bot.listeners.shapes import is_slacks, refusing
 from bot.posts import Rewriting
 from bot.reaching import reaching_slack, web_client
-from bot.reminders import remind_due
-from bot.slack import Access, Cards, Direct, Directory, Exchange, introduced, is_dead
+from bot.slack import Access, Cards, Clients, Directory, Exchange, introduced, is_dead
 from bot.slack.pace import Pace
 from bot.work import Work
 from storage import Store, open_searcher
@@ -41,28 +41,15 @@ ACK_THREADS = 16  # Bolt's own 5 serve listeners too: an acknowledgement must ne
 class Bot:
     """Bolt's App, and what must be drained and kept fresh beside it.
 
-    client: a workspace's Web API, None where the bot is not in. installing: None where one token
-    is for all.
+    errands: what it does by itself. installing: None where one token is for all.
     """
 
     app: App
     work: Work
     desk: Desk
     acks: Executor
-    client: Callable[[str], WebClient | None]
-    leaving: Leaving
+    errands: Errands
     installing: Installing | None
-    rewriting: Rewriting
-
-    def direct(self, workspace: str, member: str) -> Direct | None:
-        """A member's direct messages with the bot; None where it is not in that workspace."""
-        client = self.client(workspace)
-        return Direct(client, member) if client else None
-
-    def remind(self) -> Iterator[str]:
-        """Sends what is due, to one member a step. Raises: StoreError."""
-        desk = self.desk
-        return remind_due(desk.store, self.direct, desk.now(), zone=desk.zone)
 
     def close(self, seconds: float = 5.0) -> bool:
         """Takes no more and waits for what is under way. False where it took too long."""
@@ -84,19 +71,10 @@ def create_app(
     the store cannot be read, SearchIndexError, StoreError.
     """
     quiet_libraries()
-    searcher = open_searcher(store, config.index_folder)
-    searcher.refresh()
-    desk = Desk(store, searcher, now, config.timezone)
-    work = Work(desk)
-    acks = ThreadPoolExecutor(ACK_THREADS, thread_name_prefix="ack")
     keys, installing = open_keys(config, store, now)
-    leaving = Leaving(
-        store,
-        keys,
-        grace=timedelta(days=config.purge_days),
-        is_dead=lambda access: is_dead(web_client(config, access.token)),
-        now=now,
-    )
+    errands = create_errands(config, store, keys, now=now)
+    work = Work(errands.desk)
+    acks = ThreadPoolExecutor(ACK_THREADS, thread_name_prefix="ack")
     app = App(
         client=web_client(config),
         authorize=authorizing(keys),
@@ -107,17 +85,36 @@ def create_app(
     )
     app.error(on_error)
     app.middleware(refusing)
-    app.middleware(watching(leaving, Seats(store, now)))
-    directory = Directory(config.admins, installer=partial(installer, store))
-    register(app, work, directory)
+    app.middleware(watching(errands.leaving, Seats(store, now)))
+    register(app, work, errands.directory)
+    return Bot(app, work, errands.desk, acks, errands, installing)
+
+
+def create_errands(
+    config: Config,
+    store: Store,
+    keys: Keys,
+    *,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Errands:
+    """What the bot does by itself. Raises: SearchIndexError, StoreError."""
+    searcher = open_searcher(store, config.index_folder)
+    searcher.refresh()
+    desk = Desk(store, searcher, now, config.timezone)
     client = partial(client_for, config, keys)
+    directory = Directory(config.admins, installer=partial(installer, store))
+    leaving = Leaving(
+        store,
+        keys,
+        grace=timedelta(days=config.purge_days),
+        is_dead=lambda access: is_dead(web_client(config, access.token)),
+        now=now,
+    )
     rewriting = Rewriting(desk, partial(cards_in, client), directory, Pace().wait)
-    return Bot(app, work, desk, acks, client, leaving, installing, rewriting)
+    return Errands(desk, client, directory, rewriting, leaving)
 
 
-def cards_in(
-    client: Callable[[str], WebClient | None], workspace: str, channel: str
-) -> Cards | None:
+def cards_in(client: Clients, workspace: str, channel: str) -> Cards | None:
     """The messages there that can be written anew; None where the bot is not in."""
     found = client(workspace)
     return Cards(found, channel) if found else None
@@ -130,7 +127,7 @@ def installer(store: Store, workspace: str) -> str:
 
 
 def open_keys(
-    config: Config, store: Store, now: Callable[[], datetime]
+    config: Config, store: Store, now: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> tuple[Keys, Installing | None]:
     """The tokens there are, and the way to further ones.
 

@@ -87,6 +87,14 @@ class Composer:
             since = found[-1].id
 
 
+def waiting(store: Store, now: datetime) -> Iterator[tuple[Place, str, Digest]]:
+    """What would be delivered now: where, at which slot. Changes nothing. Raises: StoreError."""
+    due, composer = due_places(store, now), Composer(store)
+    composer.prepare([each for its in due.values() for each in its])
+    for place, subscriptions in due.items():
+        yield place, slot_of(subscriptions, now), composer.composed(place, subscriptions)[0]
+
+
 def why_empty(due: Sequence[Subscription], digest: Digest) -> str:
     """Why there is no digest, in the ledger's words."""
     if not due:

@@ -202,11 +202,13 @@ class Config:
         """Several workspaces install the bot, each with a token of its own."""
         return bool(self.client_id or self.client_secret) and not self.bot_token
 
-    def check_slack(self) -> None:
-        """Raises: ConfigError where a setting that Slack needs is missing, or two exclude each
-        other."""
+    def check_slack(self, *, listening: bool = True) -> None:
+        """listening: Slack's requests come here too.
+
+        Raises: ConfigError where a setting that Slack needs is missing, or two exclude each other.
+        """
         missing = self._missing_for_many() if self.is_for_many else self._missing_for_one()
-        if not self.app_token and not self.signing_secret:
+        if listening and not self.app_token and not self.signing_secret:
             missing.append(
                 "SLACK_SIGNING_SECRET is missing: copy it from Basic Information, or set "
                 "SLACK_APP_TOKEN to use Socket Mode."

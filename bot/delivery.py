@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.composing import Composer, Place, due_at, due_places, slot_of, why_empty
-from bot.digests import Digest
 from bot.handlers import Caller, Desk
 from bot.handlers.digests import parts_of
 from bot.sending import LEASE, SOON, Sending, Stopped, Tell
@@ -82,15 +81,6 @@ class Round:
         self._early = early
         yield from self._deliver(place, slot_key(self._desk.now()))
         self._early = ()
-
-    def waiting(self) -> Iterator[tuple[Place, str, Digest]]:
-        """What is due: where, at which slot, and what would be delivered. Changes nothing.
-
-        Raises: StoreError.
-        """
-        now = self._desk.now()
-        for place, due in due_places(self._desk.store, now).items():
-            yield place, slot_of(due, now), self._composer.composed(place, due)[0]
 
     def _deliver(self, place: Place, slot: str) -> Iterator[Delivery]:
         post = None if self._stopping() else self._post_of(place)

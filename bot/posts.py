@@ -8,23 +8,25 @@ A message is let go of after thirty days, or when Slack does not let it be chang
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import blake2s
 
-from bot.blocks import Message, render
+from bot.blocks import Message, draw_unfurls, render
 from bot.handlers import Caller, Desk
-from bot.handlers.posted import shown_now
-from bot.replies import SharedReply
+from bot.handlers.posted import described, shown_now
+from bot.replies import SharedReply, UnfurlReply
 from bot.sending import AWAY
 from bot.slack import AnswerLost, Cards, Directory, NotAllowed, TryLater, onlooker
-from storage import PaperboyError, Posted
+from storage import PaperboyError, Posted, PostKind
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 SOON, LATER = timedelta(minutes=1), timedelta(hours=1)
+
+Drawn = Mapping[str, Message]  # what stands under each link; a message of our own under ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +41,30 @@ class Sharing:
         """Raises: NotAllowed, TryLater, AnswerLost."""
         message = render(reply)
         ts = self.cards.post(message)
-        try:
-            self.desk.store.posts.keep(self._noted(reply, ts, drawn(message)))
-        except PaperboyError as error:  # it is posted all the same
-            log.warning("a card will not be written anew: %s", error)
+        note(reply, {"": message}, ts, self.caller, self.desk)
 
-    def _noted(self, reply: SharedReply, ts: str, drawn: str) -> Posted:
-        return Posted(
-            self.caller.workspace,
-            self.cards.channel,
-            ts,
-            self.desk.now(),
-            tuple(paper.id for paper in reply.papers),
-            reply.member,
-            reply.command,
-            drawn=drawn,
-        )
+
+def note(
+    reply: SharedReply | UnfurlReply, drawn: Drawn, ts: str, caller: Caller, desk: Desk
+) -> None:
+    """What has been posted where the caller is, named `ts` there, or put under the links of their
+    message of that name."""
+    kind, papers, about = described(reply)
+    post = Posted(
+        caller.workspace,
+        caller.channel,
+        ts,
+        desk.now(),
+        kind,
+        papers,
+        caller.member,
+        about,
+        drawn=mark(drawn),
+    )
+    try:
+        desk.store.posts.keep(post)
+    except PaperboyError as error:  # it is there all the same
+        log.warning("a message will not be written anew: %s", error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,40 +92,44 @@ class Rewriting:
         if cards is None:
             self._later(post, LATER)
             return
-        message = self._drawn(post, cards)
-        if message is None:
+        drawn = self._drawn(post, cards)
+        if not drawn:
             self.desk.store.posts.drop(post)
-            return
-        if drawn(message) != post.drawn and not self._is_written(message, post, cards):
-            return
-        self.desk.store.posts.done(post, drawn=drawn(message), now=self.desk.now())
+        elif mark(drawn) == post.drawn or self._is_written(drawn, post, cards):
+            self.desk.store.posts.done(post, drawn=mark(drawn), now=self.desk.now())
 
-    def _drawn(self, post: Posted, cards: Cards) -> Message | None:
-        """None where nothing is left to show."""
+    def _drawn(self, post: Posted, cards: Cards) -> Drawn:
+        """Nothing where nothing is left to show."""
         try:
             reply = shown_now(post, self._caller(post, cards), self.desk)
         except (ValueError, LookupError, TypeError):
-            log.warning("a digest cannot be read any more: it stays as it is")
-            return None
-        return render(reply) if reply else None
+            log.warning("a message cannot be drawn any more: it stays as it is")
+            return {}
+        if isinstance(reply, UnfurlReply):
+            return draw_unfurls(reply)
+        return {"": render(reply)} if reply else {}
 
     def _caller(self, post: Posted, cards: Cards) -> Caller:
-        """Who looks at a digest; who shared a card, as they were asked when they did."""
+        """Who looks at a digest; else who shared it, as when they did."""
 
         def onlooking(member: str) -> Caller:
             return onlooker(cards.client, post.workspace, post.channel, member, self.directory)
 
-        if post.delivery:
+        if post.kind is PostKind.DIGEST:
             return onlooking(post.member)
         if not post.member:  # nobody knows what they were allowed to hear
             return replace(onlooking(""), shared=lambda: True)
         return replace(onlooking(post.member), shared=onlooking("").shared)
 
-    def _is_written(self, message: Message, post: Posted, cards: Cards) -> bool:
+    def _is_written(self, drawn: Drawn, post: Posted, cards: Cards) -> bool:
         """False: not now, or not any more; that then is noted."""
+        links = post.kind is PostKind.LINKS  # for which there is a scope that may be missing
         self.pace(post.workspace, post.channel)
         try:
-            cards.rewrite(post.ts, message)
+            if links:
+                cards.rewrite_links(post.ts, drawn)
+            else:
+                cards.rewrite(post.ts, drawn[""])
         except TryLater as error:
             self._later(post, timedelta(seconds=error.seconds))
         except AnswerLost as error:
@@ -123,7 +137,7 @@ class Rewriting:
             self._later(post, SOON)
         except NotAllowed as error:
             log.warning("a message cannot be written anew (%s)", error.code)
-            if error.code in AWAY:
+            if error.code in AWAY - ({"missing_scope"} if links else set()):
                 self._later(post, LATER)
             else:
                 self.desk.store.posts.drop(post)
@@ -135,6 +149,7 @@ class Rewriting:
         self.desk.store.posts.later(post, until=self.desk.now() + pause)
 
 
-def drawn(message: Message) -> str:
-    """The same for the same message."""
-    return blake2s(json.dumps(message.payload()).encode(), digest_size=16).hexdigest()
+def mark(drawn: Drawn) -> str:
+    """The same for what looks the same."""
+    shown = {url: message.payload() for url, message in drawn.items()}
+    return blake2s(json.dumps(shown).encode(), digest_size=16).hexdigest()

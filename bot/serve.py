@@ -4,17 +4,13 @@ Either way SIGTERM stops taking work, waits for what is under way and ends withi
 """
 
 import logging
-import os
 import signal
 import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
 from queue import SimpleQueue
-from types import FrameType
 from typing import Any
 from wsgiref.types import WSGIApplication
 
@@ -28,33 +24,33 @@ from bot.app import Bot, create_app, open_keys
 from bot.config import Config, ConfigError
 from bot.doors import guarded
 from bot.reaching import reaching_slack
-from bot.scheduler import Scheduler
+from bot.scheduler import clock_for
+from bot.signals import STOP_SECONDS, leave, on_signals, wait_for
 from storage import PaperboyError, open_searcher, open_store
 
 log = logging.getLogger(__name__)
 
 HTTP_THREADS = 16
-STOP_SECONDS = 9.0  # from the signal to the end; platforms kill after ten
 CONNECTION_SECONDS = 2  # of them for requests that are being read or acknowledged
 SPARE_SECONDS = 1.0  # of them for everything to be closed
 
 
-def serve(config: Config) -> None:
-    """Runs until SIGTERM or SIGINT.
+def serve(config: Config, *, schedule: bool = True) -> None:
+    """Runs until SIGTERM or SIGINT. schedule: with its errands; else `papers worker` runs them.
 
     Raises: ConfigError, StoreError, SearchIndexError before anything listens.
     """
     config.check_slack()
     if config.app_token:
-        serve_socket(config)
+        serve_socket(config, schedule=schedule)
     else:
-        serve_http(config)
+        serve_http(config, schedule=schedule)
 
 
-def serve_socket(config: Config) -> None:
-    running = Running(config)
+def serve_socket(config: Config, *, schedule: bool = True) -> None:
+    running = Running(config, schedule=schedule)
     stopped: SimpleQueue[None] = SimpleQueue()  # an Event's lock is not for signal handlers
-    _on_signals(lambda: stopped.put(None))
+    on_signals(lambda: stopped.put(None))
     client = WebClient(config.app_token, base_url=config.api_url, timeout=10)
     handler = SocketModeHandler(running.bot.app, config.app_token, web_client=client)
     try:
@@ -63,32 +59,27 @@ def serve_socket(config: Config) -> None:
         log.info("listening over Socket Mode")
         if config.is_for_many:
             log.info("workspaces install the bot over HTTP only: without SLACK_APP_TOKEN")
-        stopped.get()
+        wait_for(stopped)
     finally:
         until = time.monotonic() + STOP_SECONDS
         _close(handler)
         done = running.stop(until)
-    _leave(0 if done else 1)  # whatever slack_sdk has not let go of
+    leave(0 if done else 1)  # whatever slack_sdk has not let go of
 
 
-def serve_http(config: Config) -> None:
+def serve_http(config: Config, *, schedule: bool = True) -> None:
     _check(config)
-    Server(config).run()
+    Server(config, schedule=schedule).run()
 
 
 class Running:
     """A bot with its store and clock, from start to stop."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, *, schedule: bool = True) -> None:
         self.store = open_store(config.database_url)
         try:
             self.bot: Bot = create_app(config, self.store)
-            self.scheduler = Scheduler(
-                self.bot.desk,
-                remind=self.bot.remind,
-                rewrite=self.bot.rewriting.go,
-                tidy=self.bot.leaving.tidy,
-            )
+            self.scheduler = clock_for(self.bot.errands, schedule=schedule)
         except BaseException:
             self.store.close()
             raise
@@ -115,8 +106,9 @@ class Running:
 class Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with one worker of many threads: the store and the index are opened once."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, *, schedule: bool = True) -> None:
         self._config = config
+        self._schedule = schedule
         self._running: Running | None = None
         super().__init__()
 
@@ -143,7 +135,7 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> WSGIApplication:
         """Called in the worker, after the fork: threads do not survive one."""
         try:
-            self._running = Running(self._config)
+            self._running = Running(self._config, schedule=self._schedule)
         except PaperboyError as error:  # though it worked a moment ago in the parent
             log.error("%s", error)
             sys.exit(Arbiter.APP_LOAD_ERROR)
@@ -166,7 +158,7 @@ class Server(BaseApplication):  # type: ignore[misc]
                 signal.signal(number, signal.SIG_IGN)  # Ctrl-C comes from the terminal and gunicorn
             until = time.monotonic() + STOP_SECONDS - CONNECTION_SECONDS
             if not self._running.stop(until):
-                _leave()
+                leave()
 
 
 def _check(config: Config) -> None:
@@ -178,7 +170,7 @@ def _check(config: Config) -> None:
     _check_port(config.port)
     with closing(open_store(config.database_url)) as store:
         open_searcher(store, config.index_folder).refresh()
-        open_keys(config, store, lambda: datetime.now(UTC))
+        open_keys(config, store)
 
 
 def _check_port(port: int) -> None:
@@ -192,14 +184,6 @@ def _check_port(port: int) -> None:
                 f"PORT {port} cannot be listened on ({error.strerror}): stop what uses it, or set "
                 "PORT to another number."
             ) from error
-
-
-def _on_signals(stop: Callable[[], None]) -> None:
-    def caught(number: int, frame: FrameType | None) -> None:
-        stop()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, caught)
 
 
 def _close(handler: SocketModeHandler) -> None:
@@ -216,9 +200,3 @@ def _close(handler: SocketModeHandler) -> None:
     closing = threading.Thread(target=close, daemon=True)
     closing.start()
     closing.join(CONNECTION_SECONDS)
-
-
-def _leave(code: int = 1) -> None:
-    """Ends without the threads that still work, for which Python would wait."""
-    logging.shutdown()
-    os._exit(code)

@@ -3,21 +3,25 @@
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import chain
 from typing import Any
 
 import click
 
 from bot.printing import plain, print_json
-from storage import IngestReport, Problem, Record, Store, read_pages, read_starter, take_in
+from storage import IngestReport, Problem, Record, Source, Store, read_pages, read_starter, take_in
 
 
-def read(paths: tuple[str, ...], *, starter: bool, year: int | None) -> Iterator[Record | Problem]:
-    """Raises: SourceError where a path cannot be."""
+def read(
+    paths: tuple[str, ...], *, starter: bool, year: int | None, source: str | None
+) -> Iterator[Record | Problem]:
+    """source: the format of the files, None where each shows it. Raises: SourceError where a
+    path cannot be."""
     shelf = read_starter() if starter else iter(())
     today = datetime.now(UTC).astimezone().date()
-    return chain(shelf, read_pages(paths, today=today, year=year))
+    given = Source(source) if source else None
+    return chain(shelf, read_pages(paths, today=today, year=year, source=given))
 
 
 def take_in_with_bar(store: Store, records: Iterator[Record | Problem]) -> IngestReport:
@@ -82,5 +86,13 @@ def _as_read(record: Record) -> dict[str, Any]:
         "authors": list(record.authors),
         "author_count": record.author_count,
         "votes": record.mention.votes,
+        "published": record.published,
+        **asdict(record.details),
     }
-    return told | {name: value for name, value in more.items() if value not in (None, "", [])}
+    written = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in more.items()
+    }
+    return told | {
+        name: value for name, value in written.items() if value not in (None, "", [], (), False)
+    }

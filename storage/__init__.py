@@ -4,7 +4,7 @@ This is the front door, and the only thing `bot` imports. What is heavy to impor
 the sources, tantivy) loads when a function here is first called.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -17,10 +17,12 @@ from storage.checkup import IndexFacts, StoreFacts, look_at_index
 from storage.deliveries import Delivery, DeliveryState, Lease, Part
 from storage.errors import (
     BadStoreUrl,
+    FetchError,
     LeaseLost,
     LedgerError,
     NotFound,
     NotThisFormat,
+    Offline,
     OutOfTurn,
     PaperboyError,
     SearchIndexError,
@@ -28,12 +30,14 @@ from storage.errors import (
     StoreBusy,
     StoreError,
     StoreTooNew,
+    TryLater,
 )
 from storage.export import Entry, ExportFormat, export_papers
 from storage.installations import Installation
 from storage.ledger import Deliveries
 from storage.links import papers_named
 from storage.models import (
+    Details,
     Hit,
     IngestReport,
     Mention,
@@ -66,13 +70,16 @@ from storage.people import (
     Subscribing,
     WorkspaceSettings,
 )
-from storage.posts import REWRITABLE, Posted
+from storage.posts import REWRITABLE, Posted, PostKind
 from storage.store import Change, Lists, Store, Team, Thread
 from storage.subscriptions import Added, Hidden, Order, Pause, Subscription
 
 if TYPE_CHECKING:
+    from storage.collect import Collected, Mark
+    from storage.fetch import Fetcher
     from storage.search.arrivals import Arrivals, Match
     from storage.search.searcher import Searcher
+    from storage.sources.plans import ArxivListing, ArxivQuery, FeedAt, HuggingFaceDays, Plan
 
 __all__ = [
     "EVERYBODY",
@@ -82,17 +89,25 @@ __all__ = [
     "Act",
     "Added",
     "Arrivals",
+    "ArxivListing",
+    "ArxivQuery",
     "AuditEntry",
     "BadStoreUrl",
     "Cadence",
     "Change",
+    "Collected",
     "Deliveries",
     "Delivery",
     "DeliveryState",
+    "Details",
     "Entry",
     "ExportFormat",
+    "FeedAt",
+    "FetchError",
+    "Fetcher",
     "Hidden",
     "Hit",
+    "HuggingFaceDays",
     "IndexFacts",
     "IngestReport",
     "Installation",
@@ -100,11 +115,13 @@ __all__ = [
     "LeaseLost",
     "LedgerError",
     "Lists",
+    "Mark",
     "Match",
     "MemberSettings",
     "Mention",
     "NotFound",
     "NotThisFormat",
+    "Offline",
     "Order",
     "OutOfTurn",
     "Paper",
@@ -112,6 +129,8 @@ __all__ = [
     "PaperboyError",
     "Part",
     "Pause",
+    "Plan",
+    "PostKind",
     "Posted",
     "Privacy",
     "Problem",
@@ -145,7 +164,9 @@ __all__ = [
     "Team",
     "Thread",
     "Topic",
+    "TryLater",
     "WorkspaceSettings",
+    "collect_papers",
     "export_papers",
     "find_same",
     "find_topics",
@@ -172,7 +193,15 @@ __all__ = [
 
 LATE = {
     "Arrivals": "storage.search.arrivals",
+    "ArxivListing": "storage.sources.plans",
+    "ArxivQuery": "storage.sources.plans",
+    "Collected": "storage.collect",
+    "FeedAt": "storage.sources.plans",
+    "Fetcher": "storage.fetch",
+    "HuggingFaceDays": "storage.sources.plans",
+    "Mark": "storage.collect",
     "Match": "storage.search.arrivals",
+    "Plan": "storage.sources.plans",
     "Searcher": "storage.search.searcher",
 }
 
@@ -236,7 +265,7 @@ def read_arrivals(papers: Sequence[StoredPaper]) -> "Arrivals":
 
 
 def read_pages(
-    paths: Sequence[str], *, today: date, year: int | None = None
+    paths: Sequence[str], *, today: date, year: int | None = None, source: Source | None = None
 ) -> Iterator[Record | Problem]:
     """Every record of these files and folders, uncleaned: see storage/sources/files.py.
 
@@ -244,7 +273,7 @@ def read_pages(
     """
     from storage.sources import files
 
-    return files.read_pages(paths, today=today, year=year)
+    return files.read_pages(paths, today=today, year=year, source=source)
 
 
 def read_citations(data: bytes, *, page: str) -> Iterator[Record | Problem]:
@@ -289,6 +318,24 @@ def take_in(
     from storage.tagging import topic_model
 
     return ingest(store, read, tagger=topic_model(store), progress=progress)
+
+
+def collect_papers(
+    store: Store,
+    plan: "Plan",
+    fetcher: "Fetcher",
+    *,
+    since: date,
+    until: date,
+    marks: Mapping[str, "Mark"] | None = None,
+) -> "Collected":
+    """Fetches the papers of these days and takes them in: see storage/collect.py.
+
+    Raises: StoreError.
+    """
+    from storage.collect import collect_papers as collect
+
+    return collect(store, plan, fetcher, since=since, until=until, marks=marks)
 
 
 def refit_topics(store: Store, *, progress: Callable[[int], None] = lambda papers: None) -> str:

@@ -7,6 +7,13 @@ PaperboyError            its message tells a person what to do
 │   └── BadStoreUrl      DATABASE_URL cannot be used
 ├── SourceError          the input is not what it should be
 │   └── NotThisFormat    the file is no such page at all
+├── FetchError           the network did not give what was asked for
+│   ├── Offline          the server cannot be reached
+│   ├── BrokenReply      cut off, too slow or no HTTP: worth another try
+│   ├── TryLater         the server asks to wait, or is in trouble
+│   ├── TooLarge         more than is read
+│   ├── RefusedAddress   a private host, no web address, or too many redirects
+│   └── Rejected         the server says no
 ├── LedgerError          a step of a delivery that is not to be taken
 │   ├── LeaseLost        another worker goes on with it
 │   └── OutOfTurn        its state does not allow the step
@@ -41,6 +48,43 @@ class SourceError(PaperboyError):
 
 class NotThisFormat(SourceError):
     pass
+
+
+class FetchError(PaperboyError):
+    pass
+
+
+class Offline(FetchError):
+    pass
+
+
+class BrokenReply(FetchError):
+    pass
+
+
+class TryLater(FetchError):
+    """`seconds`: how long the server asks to wait, None where it does not say."""
+
+    def __init__(self, message: str, seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class TooLarge(FetchError):
+    pass
+
+
+class RefusedAddress(FetchError):
+    pass
+
+
+class Rejected(FetchError):
+    """`status` is HTTP's; `body` may say why."""
+
+    def __init__(self, message: str, status: int, body: bytes) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body = body
 
 
 class LedgerError(PaperboyError):

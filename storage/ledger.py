@@ -49,6 +49,10 @@ class Subscriptions(Protocol):
         """The workspaces in which any is due."""
         ...
 
+    def workspaces(self) -> list[str]:
+        """Those that have any, paused ones too."""
+        ...
+
     def change(
         self,
         id: int,

@@ -95,7 +95,9 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A record that could not be read: where it stands and why. Never stops a file."""
+    """A record that could not be read: where it stands and why. Never stops a file.
+
+    Of a page that came in part, or not at all, the place is the page."""
 
     place: str
     reason: str

@@ -11,6 +11,7 @@ A message is outdated from the start: what it tells may have changed while it wa
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from storage.models import PaperId
@@ -19,23 +20,33 @@ REWRITABLE = timedelta(days=30)  # older messages stay as they are
 SETTLE = timedelta(seconds=3)  # in which further changes are drawn together with the first
 
 
+class PostKind(StrEnum):
+    """A card: papers that a member shared. Links: what stands under those in a member's message.
+    A digest: one message of it."""
+
+    CARD = "card"
+    LINKS = "links"
+    DIGEST = "digest"
+
+
 @dataclass(frozen=True, slots=True)
 class Posted:
     """A message at `channel`, where its name is `ts`.
 
-    It is a card, with papers that `member` shared ("": somebody who is forgotten), found by
-    `command` ("" for none); or, where `delivery` is told, message `part` of a digest for `member`
-    alone ("": for everybody), whose papers the ledger has. drawn: a hash of what it shows, "" where
-    that is not known. changes: how many it is behind.
+    member: who shared or linked the papers, "" since they are forgotten; for whom alone a digest
+    is, "" for everybody. about: what else is needed to draw it, as text. A digest is message `part`
+    of `delivery`, and its papers are in the ledger. drawn: a hash of what is shown, "" where that
+    is not known. changes: how many it is behind.
     """
 
     workspace: str
     channel: str
     ts: str
     posted_at: datetime
+    kind: PostKind = PostKind.CARD
     papers: tuple[PaperId, ...] = ()
     member: str = ""
-    command: str = ""
+    about: str = ""
     delivery: int = 0
     part: int = 0
     drawn: str = ""

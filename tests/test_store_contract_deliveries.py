@@ -405,6 +405,35 @@ def test_what_was_left_behind_for_days_is_no_reason_for_two_digests(store: Store
     assert again(store, its).next_due == NOW + 4 * DAY
 
 
+def test_who_is_late_for_a_slot_is_due_at_the_next(store: Store) -> None:
+    """Added by somebody whose clock had not come to it, when it was delivered already."""
+    store.deliveries.empty(claimed(store), "", since={}, now=NOW)
+    its = subscribe(store)
+    assert (its.next_due, again(store, its)) == (NOW + DAY, its)
+    noon = store.subscriptions.change(
+        its.id, workspace="T1", now=NOW, cadence=Cadence(EVERY_DAY, 12)
+    )
+    assert noon == its
+    changed = subscribe(store)  # the same words again, at nine
+    assert (changed.next_due, again(store, changed)) == (NOW + DAY, its)
+
+
+def test_a_clock_that_went_back_brings_no_later_slot_again(store: Store) -> None:
+    its = subscribe(store)
+    store.deliveries.empty(claimed(store, NEXT), "", since={}, now=NOW)
+    assert again(store, its).next_due == NOW + 2 * DAY
+    other = subscribe(store, "other")
+    store.deliveries.empty(claimed(store), "", since={}, now=NOW)
+    assert again(store, other).next_due == NOW + 2 * DAY
+
+
+def test_a_change_while_its_digest_is_made_does_not_take_it_out(store: Store) -> None:
+    its = subscribe(store)
+    claimed(store)
+    store.subscriptions.hide(its.id, "survey", workspace="T1", member="U1", now=NOW)
+    assert again(store, its).next_due == NOW
+
+
 def test_undoing_a_change_brings_no_slot_again(store: Store) -> None:
     its = subscribe(store)
     before = store.subscriptions.change(its.id, workspace="T1", now=NOW, step=1)

@@ -83,7 +83,6 @@ def draw_hidden(reply: HiddenReply) -> Message:
     """What was left out, and the terms of which there is less, each to be shown again."""
     count = len(reply.papers) + reply.left
     says = Mrkdwn(f"*{many(count, 'paper') if count else 'What is'} hidden by your edits*")
-    papers = Mrkdwn("\n".join(titled(paper) for paper in reply.papers))
     terms = [(its, place) for its in reply.subscriptions for place in range(len(its.hidden))][
         :HIDDEN
     ]
@@ -93,9 +92,9 @@ def draw_hidden(reply: HiddenReply) -> Message:
     ]
     none = [] if terms else [context(Mrkdwn("Nothing is hidden any more."))]
     told = [_hidden(its, place) for its, place in terms]
-    return message(
-        [says, *told, papers], [section(says), *rows, *none, *([section(papers)] if papers else [])]
-    )
+    papers = [section(titled(paper)) for paper in reply.papers]
+    lines = spoken(reply.papers, 1)
+    return message([says, *told, *lines], [section(says), *rows, *none, *papers])
 
 
 def _hidden(its: Subscription, place: int) -> Mrkdwn:

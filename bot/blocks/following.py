@@ -15,7 +15,7 @@ from bot.blocks.kit import (
     plain,
     section,
 )
-from bot.blocks.papers import facts, titled
+from bot.blocks.papers import facts, spoken, titled
 from bot.blocks.subscriptions import BARS, WORDS, changes, command, how, many, when
 from bot.replies import BackTest, FollowedReply, PreviewReply, Row, SettledReply
 from storage import parse_query
@@ -29,7 +29,7 @@ def draw_preview(reply: PreviewReply) -> Message:
     meant = _meant(reply)
     foot = Mrkdwn(f"Only you see this · {code('/papers ' + reply.command)}")
     blocks = [section(head), section(told), *_samples(reply.samples), *meant]
-    lines = [head, told, *[titled(paper) for paper, _ in reply.samples]]
+    lines = [head, told, *spoken([paper for paper, _ in reply.samples], 1)]
     return message([*lines, foot], [*blocks, actions(_choices(reply)), context(foot)])
 
 

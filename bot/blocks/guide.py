@@ -7,6 +7,8 @@ from bot.commands import COMMANDS, Command
 from bot.replies import HelpReply, SorryReply, TopicsReply, UnknownReply
 from storage import Topic
 
+SUBSCRIPTIONS = 10  # that the help names
+
 
 def draw_help(reply: HelpReply) -> Message:
     if command := COMMANDS.get(reply.command):
@@ -21,7 +23,9 @@ def draw_help(reply: HelpReply) -> Message:
     )
     title = Mrkdwn("*What I can do*")
     text = Mrkdwn("\n".join([title, *lines]))
-    return message([title, *lines, state], [section(text), context(state)])
+    here = [_subscribed(reply)] if reply.subscribed else []
+    blocks = [section(text), *map(context, [*here, state])]
+    return message([title, *here, *lines, state], blocks)
 
 
 def draw_topics(reply: TopicsReply) -> Message:
@@ -50,6 +54,15 @@ def draw_unknown(reply: UnknownReply) -> Message:
 def draw_sorry(reply: SorryReply) -> Message:
     says = plain(reply.says)
     return message([says], [section(says)])
+
+
+def _subscribed(reply: HelpReply) -> Mrkdwn:
+    named = ", ".join(code(words, 60) for words in reply.subscribed[:SUBSCRIPTIONS])
+    more = len(reply.subscribed) - SUBSCRIPTIONS
+    whose = "You are" if reply.alone else "This channel is"
+    further = f" and {more} more" if more > 0 else ""
+    listed = code("/papers subscriptions")
+    return Mrkdwn(f"{whose} subscribed to: {named}{further} · {listed}")
 
 
 def _named(topics: Sequence[Topic]) -> Mrkdwn:

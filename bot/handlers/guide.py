@@ -2,6 +2,7 @@
 
 from bot.commands import COMMANDS, WORDS
 from bot.handlers.desk import Caller, Desk
+from bot.handlers.subscribing import subscribed_here
 from bot.intents import Help, Topics, Unknown
 from bot.replies import HelpReply, Reply, TopicsReply, UnknownReply
 from storage import find_topics, nearest_topics
@@ -16,7 +17,8 @@ def topics(intent: Topics, caller: Caller, desk: Desk) -> Reply:
 
 
 def help_(intent: Help, caller: Caller, desk: Desk) -> Reply:
-    return HelpReply(intent.command, desk.store.papers.count())
+    words = tuple(each.order.words for each in subscribed_here(caller, desk))
+    return HelpReply(intent.command, desk.store.papers.count(), words, caller.alone)
 
 
 def unknown(intent: Unknown, caller: Caller, desk: Desk) -> Reply:

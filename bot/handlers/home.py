@@ -7,6 +7,7 @@ from bot.commands import COMMANDS
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.lists import listed, save, undo, unsave
 from bot.handlers.posted import tier_changed
+from bot.handlers.subscriptions import told_at_home
 from bot.handlers.team import trends
 from bot.intents import AtHome, Choose, Home, Listing, Save, Undo, Unsave, list_id
 from bot.replies import HomeReply, Reply, SettingsReply, SorryReply
@@ -31,6 +32,7 @@ def home(intent: Home, caller: Caller, desk: Desk) -> HomeReply:
         _told(settings, caller, desk),
         first=not settings.welcomed,
         example="" if saved.lists else _example(desk),
+        subscriptions=told_at_home(caller, desk),
         said=NO_LIST if gone else None,
     )
 

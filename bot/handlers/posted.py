@@ -1,14 +1,18 @@
 """Messages that tell everybody at a place who saved papers: which of them a change makes untrue,
 and what they are to show now."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.digests import drawn
+from bot.handlers.finding import shelves
 from bot.handlers.papers import shared
-from bot.replies import DigestReply, SharedReply
-from storage import MemberSettings, Posted, Step
+from bot.replies import DigestReply, SharedReply, UnfurlReply
+from storage import EVERYBODY, MemberSettings, PaperId, Posted, PostKind, Step
+
+Shown = SharedReply | UnfurlReply | DigestReply
 
 
 def saves_changed(steps: Sequence[Step], caller: Caller, desk: Desk) -> None:
@@ -28,16 +32,31 @@ def all_changed(caller: Caller, desk: Desk) -> None:
     desk.store.posts.outdated_by(caller.member, workspace=where, now=desk.now())
 
 
-def shown_now(post: Posted, caller: Caller, desk: Desk) -> SharedReply | DigestReply | None:
+def described(reply: SharedReply | UnfurlReply) -> tuple[PostKind, tuple[PaperId, ...], str]:
+    """Of what kind it is, its papers, and what else is needed to draw it again."""
+    if isinstance(reply, SharedReply):
+        return PostKind.CARD, tuple(paper.id for paper in reply.papers), reply.command
+    about = json.dumps([reply.several, *(url for url, _ in reply.papers)])
+    return PostKind.LINKS, tuple(paper.id for _, paper in reply.papers), about
+
+
+def shown_now(post: Posted, caller: Caller, desk: Desk) -> Shown | None:
     """For the caller, who looks at it where it is; None where nothing is left to show.
 
-    Raises: ValueError where a digest cannot be read.
+    Raises: ValueError where what is kept of it cannot be read.
     """
-    if post.delivery:
+    if post.kind is PostKind.DIGEST:
         return _digest(post, caller, desk)
-    papers = tuple(desk.store.papers.get_many(post.papers))
-    reply = shared(papers, post.command, caller, desk)
-    return replace(reply, member=post.member) if papers else None
+    found = {its.id: its for its in desk.store.papers.get_many(post.papers)}
+    papers = tuple(found[id] for id in post.papers if id in found)
+    if not papers:
+        return None
+    if post.kind is PostKind.CARD:
+        return replace(shared(papers, post.about, caller, desk), member=post.member)
+    several, *urls = json.loads(post.about)
+    linked = zip(urls, post.papers, strict=True)
+    told = tuple((url, found[id]) for url, id in linked if id in found)
+    return UnfurlReply(told, shelves(papers, EVERYBODY, caller, desk), several)
 
 
 def _digest(post: Posted, caller: Caller, desk: Desk) -> DigestReply | None:

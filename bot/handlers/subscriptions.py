@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from bot.cadences import said
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.due import named_day, start_of, today
 from bot.handlers.search import keep
@@ -11,6 +13,7 @@ from bot.handlers.subscribing import (
     keep_apart,
     may_change,
     ordered,
+    own,
     spend,
     subscribed_here,
     tune,
@@ -51,7 +54,7 @@ GONE = SorryReply("That subscription is gone: see subscriptions for those that a
 TOO_OLD = SorryReply("That is too old to be undone, or somebody else's to undo.")
 CHANGED_SINCE = SorryReply("That has been changed since then: nothing was undone.")
 
-Change = Callable[[Subscription], Subscription]
+Change = Callable[[Subscription], Subscription]  # returns it as it was before
 
 
 def subscriptions(intent: Subscriptions, caller: Caller, desk: Desk) -> SubscriptionsReply:
@@ -196,8 +199,9 @@ def altered(
                 removed = shelf.remove(before.id, workspace=before.workspace)
                 done += [(removed, None)] if removed else []
                 continue
-            after = change(before)
-            done += [(before, after)] if mark(after) != mark(before) else []
+            was = change(before)
+            after = shelf.get(before.id, workspace=before.workspace)
+            done += [(was, after)] if mark(after) != mark(was) else []
     told = tuple(after or before for before, after in done)
     where = every[0].order.destination
     if not done:
@@ -205,6 +209,17 @@ def altered(
     thread = keep_apart(packed(done, caller.member), caller, desk)
     were = tuple(its for its, _ in done) if did is Altered.CHANGED else ()
     return AlteredReply(did, caller.member, where, told, were, thread, term)
+
+
+def told_at_home(caller: Caller, desk: Desk) -> tuple[str, ...]:
+    """The caller's own, each in words."""
+    return tuple(_told(each, desk.now()) for each in own(caller, desk))
+
+
+def _told(its: Subscription, now: datetime) -> str:
+    due = its.next_due.astimezone(ZoneInfo(its.order.cadence.zone))
+    after = "paused" if its.is_paused(now) else f"next {due:%a} {due.day} {due:%b} {due:%H:%M}"
+    return f"{its.order.words} · {said(its.order.cadence)} · {after}"
 
 
 def paused_for_a_week(every: Sequence[Subscription], caller: Caller, desk: Desk) -> AlteredReply:

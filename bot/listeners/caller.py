@@ -1,8 +1,9 @@
-"""Middleware: who asks, and a receipt by which a repeated request is known.
+"""Middleware: who asks, and by what a repeated request is known.
 
 Nothing is asked of Slack here: an acknowledgement must not wait for it.
 """
 
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -14,14 +15,35 @@ from bot.slack import Directory
 from bot.standing import origin
 
 Middleware = Callable[[BoltContext, dict[str, Any], Callable[[], BoltResponse]], BoltResponse]
+LATEST = 10_000  # triggers; each is good for three seconds
+
+
+class Triggers:
+    """By which windows were opened: the same again is a request that was sent twice."""
+
+    def __init__(self) -> None:
+        self._used: dict[str, None] = {}
+        self._lock = threading.Lock()
+
+    def take(self, trigger: str) -> bool:
+        """Is it the first time?"""
+        with self._lock:
+            is_new = trigger not in self._used
+            self._used[trigger] = None
+            if len(self._used) > LATEST:
+                del self._used[next(iter(self._used))]
+        return is_new
 
 
 def attaching(directory: Directory) -> Middleware:
+    triggers = Triggers()
+
     def attach(
         context: BoltContext, body: dict[str, Any], next: Callable[[], BoltResponse]
     ) -> BoltResponse:
         context["caller"] = who(context, body, directory)
         context["receipt"] = receipt(body)
+        context["triggers"] = triggers
         return next()
 
     return attach

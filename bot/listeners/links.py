@@ -6,8 +6,9 @@ from typing import Any
 from slack_bolt import App, BoltContext
 
 from bot.blocks import draw_unfurls
-from bot.handlers import handle
+from bot.handlers import Caller, Desk, handle
 from bot.intents import Unfurl
+from bot.posts import note
 from bot.replies import Reply, UnfurlReply
 from bot.slack import AnswerLost, NotAllowed, Unfurls
 from bot.work import Work
@@ -35,7 +36,7 @@ def register(app: App, work: Work) -> None:
         work.do(
             context["receipt"],
             lambda: handle(intent, context["caller"], work.desk),
-            lambda reply: _show(unfurls, reply),
+            lambda reply: _show(unfurls, reply, intent, context["caller"], work.desk),
         )
 
 
@@ -45,11 +46,15 @@ def _urls(links: object) -> tuple[str, ...]:
     return tuple(url for url in urls if isinstance(url, str))
 
 
-def _show(unfurls: Unfurls, reply: Reply) -> None:
+def _show(unfurls: Unfurls, reply: Reply, intent: Unfurl, caller: Caller, desk: Desk) -> None:
     """Nobody asked for anything, so nobody is told where it cannot be done."""
     if not isinstance(reply, UnfurlReply) or not reply.papers:
         return
+    drawn = draw_unfurls(reply)
     try:
-        unfurls.show(draw_unfurls(reply))
+        unfurls.show(drawn)
     except (NotAllowed, AnswerLost) as error:
         log.warning("no unfurl: %s", error)
+        return
+    if not intent.preview:
+        note(reply, drawn, unfurls.ts, caller, desk)

@@ -22,6 +22,7 @@ from bot.handlers import handle
 from bot.handlers.forms import problems
 from bot.intents import Amend, Annotate, Home, On, home_at
 from bot.listeners.answering import and_home, app_home
+from bot.listeners.caller import Triggers
 from bot.listeners.forms import Form, read_form, write_metadata
 from bot.replies import ChangedReply, FormReply, Reply, SorryReply
 from bot.slack import AnswerLost, Conversation, NotAllowed, ResponseUrl, Views
@@ -51,15 +52,19 @@ class Window:
 
     views: Views
     direct: Conversation
+    triggers: Triggers
     url: str = ""
 
     def open(self, trigger: str, view: View) -> str:
-        """Its id; "" where it was not shown, which the member has then been told."""
-        return self._shown(lambda: self.views.open(trigger, view))
+        """Its id; "" where it was not shown, which the member has then been told, or is already,
+        because the request came twice."""
+        is_new = self.triggers.take(trigger)
+        return self._shown(lambda: self.views.open(trigger, view)) if is_new else ""
 
     def push(self, trigger: str, view: View) -> str:
         """On top of the one that is open; likewise."""
-        return self._shown(lambda: self.views.push(trigger, view))
+        is_new = self.triggers.take(trigger)
+        return self._shown(lambda: self.views.push(trigger, view)) if is_new else ""
 
     def fill(self, id: str, view: View) -> None:
         if id:
@@ -95,7 +100,8 @@ class Window:
 def window(context: BoltContext, url: object = "") -> Window:
     member = context["caller"].member
     direct = Conversation(context.client, member)
-    return Window(Views(context.client), direct, url if isinstance(url, str) else "")
+    told = url if isinstance(url, str) else ""
+    return Window(Views(context.client), direct, context["triggers"], told)
 
 
 def register(app: App, work: Work) -> None:

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class HelpReply:
+    """subscribed: the words of what is subscribed to where it was asked, alone: by the asker."""
+
     command: str = ""
     papers: int = 0
+    subscribed: tuple[str, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,12 @@ from bot.slack.answers import ResponseUrl
 from bot.slack.assistant import Assistant
 from bot.slack.calls import AnswerLost, NotAllowed, TryLater, asked
 from bot.slack.cards import Cards
+from bot.slack.clients import Clients
 from bot.slack.directory import Directory, onlooker
 from bot.slack.files import Files
 from bot.slack.messages import Conversation, Direct
 from bot.slack.oauth import Access, Exchange, introduced, is_dead
+from bot.slack.pace import Pace
 from bot.slack.posting import Post
 from bot.slack.unfurls import Unfurls
 from bot.slack.views import Views
@@ -28,12 +30,14 @@ __all__ = [
     "AnswerLost",
     "Assistant",
     "Cards",
+    "Clients",
     "Conversation",
     "Direct",
     "Directory",
     "Exchange",
     "Files",
     "NotAllowed",
+    "Pace",
     "Post",
     "ResponseUrl",
     "RunningStep",

@@ -2,6 +2,7 @@
 true."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,14 @@ class Cards:
         """
         text, blocks = message.text, list(message.blocks)
         sent(lambda: self.client.chat_update(channel=self.channel, ts=ts, text=text, blocks=blocks))
+
+    def rewrite_links(self, ts: str, messages: Mapping[str, Message]) -> None:
+        """What stands under the links of somebody's message. The same exceptions."""
+        shown = {
+            url: {"blocks": list(each.blocks), "fallback": each.text}
+            for url, each in messages.items()
+        }
+        sent(lambda: self.client.chat_unfurl(channel=self.channel, ts=ts, unfurls=shown))
 
     def _posted(self, payload: dict[str, Any]) -> str:
         return str(sent(lambda: self.client.chat_postMessage(**payload))["ts"])

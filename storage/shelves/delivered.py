@@ -10,6 +10,8 @@ from storage.shelves.engine import Engine, Row, Values, rows_in
 
 FIELDS = """id, workspace, destination, slot, state, worker, lease_until, attempt, changed_at,
     member, reason, digest"""
+IS_OPEN = f"""deliveries.state in
+    ('{DeliveryState.CLAIMED}', '{DeliveryState.FROZEN}', '{DeliveryState.POSTING}')"""
 CAME = f"('{DeliveryState.POSTED}', '{DeliveryState.UNCERTAIN}')"
 
 

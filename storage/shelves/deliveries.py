@@ -11,14 +11,13 @@ from storage.cadence import moment_of
 from storage.deliveries import OPEN, Delivery, DeliveryState, Lease
 from storage.errors import OutOfTurn
 from storage.models import PaperId
-from storage.shelves.delivered import papers_since, read_deliveries
+from storage.shelves.delivered import IS_OPEN, papers_since, read_deliveries
 from storage.shelves.engine import Engine, rows_in, utc
 from storage.shelves.steps import HELD, Held, held_by, lost, named, now_is, part_is, settle, told
 
 CLAIMED, FROZEN, POSTING = DeliveryState.CLAIMED, DeliveryState.FROZEN, DeliveryState.POSTING
 POSTED, UNCERTAIN = DeliveryState.POSTED, DeliveryState.UNCERTAIN
 EMPTY, FAILED = DeliveryState.EMPTY, DeliveryState.FAILED
-IS_OPEN = f"deliveries.state in ('{CLAIMED}', '{FROZEN}', '{POSTING}')"
 # Else the later could settle first, above papers that the earlier then gives up.
 OTHER_IS_OPEN = f"""
     select 1 from deliveries where workspace = :workspace and destination = :destination

@@ -6,10 +6,11 @@ from typing import Any
 
 from storage.deliveries import DeliveryState
 from storage.models import PaperId
-from storage.posts import REWRITABLE, SETTLE, Posted
+from storage.posts import REWRITABLE, SETTLE, PostKind, Posted
 from storage.shelves.engine import Engine, Row, storable, utc
 
-FIELDS = "workspace, channel, ts, posted_at, member, command, delivery_id, part, drawn, changes"
+FIELDS = """workspace, channel, ts, posted_at, kind, member, about, delivery_id, part, drawn,
+    changes"""
 THIS = "workspace = :workspace and channel = :channel and ts = :ts"
 BEHIND = """changes = posts.changes + 1,
     due = case when posts.changes = 0 then :due else posts.due end"""
@@ -17,8 +18,8 @@ BEHIND = """changes = posts.changes + 1,
 DIGESTS = f"""
     with its (delivery, number) as ({{}})
     insert into posts ({FIELDS}, due)
-    select deliveries.workspace, destination, parts.ts, changed_at, deliveries.member, '',
-        deliveries.id, parts.number, '', 1, :due
+    select deliveries.workspace, destination, parts.ts, changed_at, '{PostKind.DIGEST}',
+        deliveries.member, '', deliveries.id, parts.number, '', 1, :due
     from its join deliveries on deliveries.id = its.delivery
     join delivery_parts parts on parts.delivery_id = its.delivery and parts.number = its.number
     where parts.state = '{DeliveryState.POSTED}' and digest <> '' and changed_at >= :since
@@ -40,18 +41,19 @@ class PostsShelf:
     def keep(self, post: Posted) -> None:
         sql = f"""
             insert into posts ({FIELDS}, due)
-            values (:workspace, :channel, :ts, :posted_at, :member, :command, :delivery, :part,
-                :drawn, :changes, :due)
+            values (:workspace, :channel, :ts, :posted_at, :kind, :member, :about, :delivery,
+                :part, :drawn, :changes, :due)
             on conflict (workspace, channel, ts) do update set
-                posted_at = excluded.posted_at, member = excluded.member,
-                command = excluded.command, delivery_id = excluded.delivery_id,
+                posted_at = excluded.posted_at, kind = excluded.kind, member = excluded.member,
+                about = excluded.about, delivery_id = excluded.delivery_id,
                 part = excluded.part, drawn = excluded.drawn, changes = excluded.changes,
                 due = excluded.due"""
         values = {
             **_named(post),
             "posted_at": utc(post.posted_at),
+            "kind": str(post.kind),
             "member": post.member,
-            "command": storable(post.command),
+            "about": storable(post.about),
             "delivery": post.delivery,
             "part": post.part,
             "drawn": post.drawn,
@@ -87,7 +89,9 @@ class PostsShelf:
 
     def all_outdated(self, *, workspace: str, now: datetime) -> None:
         values = _moments(workspace, now)
-        cards = f"update posts set {BEHIND} where workspace = :workspace and delivery_id = 0"
+        cards = (
+            f"update posts set {BEHIND} where workspace = :workspace and kind <> '{PostKind.DIGEST}'"
+        )
         with self._engine.transaction():
             self._engine.write(cards, values)
             self._engine.write(DIGESTS.format(EVERY), values)
@@ -128,13 +132,12 @@ class PostsShelf:
         return self._engine.write(sql, {"moment": utc(moment)})
 
     def _posted(self, row: Row) -> Posted:
-        workspace, channel, ts, posted_at, member, command, delivery, part, drawn, changes = row
+        workspace, channel, ts, posted_at, kind, *about = row
         sql = f"select paper_id from post_papers where {THIS} order by place"
         place = {"workspace": workspace, "channel": channel, "ts": ts}
         papers = tuple(PaperId(id) for (id,) in self._engine.rows(sql, place))
         at = datetime.fromisoformat(posted_at)
-        about = papers, member, command, delivery, part, drawn, changes
-        return Posted(workspace, channel, ts, at, *about)
+        return Posted(workspace, channel, ts, at, PostKind(kind), papers, *about)
 
 
 def forget_sharer(engine: Engine, member: str, *, workspace: str) -> None:
@@ -142,7 +145,7 @@ def forget_sharer(engine: Engine, member: str, *, workspace: str) -> None:
     once, as far as the ledger still has it; what was for them alone is let go of."""
     values = {"workspace": workspace, "member": member}
     where = "workspace = :workspace and member = :member"
-    engine.write(f"delete from posts where {where} and delivery_id <> 0", values)
+    engine.write(f"delete from posts where {where} and kind = '{PostKind.DIGEST}'", values)
     cards = f"""
         update posts set member = '', changes = changes + 1, due = posted_at
         where {where}"""

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from storage.cadence import Cadence, moment_of, slot_key
+from storage.cadence import Cadence, slot_key
 from storage.errors import NotFound
 from storage.models import PaperId
+from storage.shelves.delivered import IS_OPEN
 from storage.shelves.engine import Engine, Values, storable, utc
 from storage.shelves.subscription_rows import (
     FIELDS,
@@ -37,11 +38,12 @@ class SubscriptionsShelf:
         with self._engine.transaction():
             before = self.named(words, workspace=workspace, destination=destination)
             if before:
-                after = _ordered(before, order, now)
+                after = without_had(self._engine, _ordered(before, order, now))
                 self._write(after)
                 return Added(after, before)
             due = order.cadence.next_after(now).at
             told = Subscription(0, workspace, order, creator, now, due, since)
+            told = without_had(self._engine, told)
             sql = f"insert into subscriptions ({TOLD}) values ({VALUES}) returning id"
             ((id,),) = self._engine.rows(sql, told_of(told))
         return Added(replace(told, id=id), None)
@@ -80,6 +82,10 @@ class SubscriptionsShelf:
     def due_in(self, now: datetime) -> list[str]:
         sql = f"select distinct workspace from subscriptions where {DUE} order by workspace"
         return [workspace for (workspace,) in self._engine.rows(sql, {"now": utc(now)})]
+
+    def workspaces(self) -> list[str]:
+        sql = "select distinct workspace from subscriptions order by workspace"
+        return [workspace for (workspace,) in self._engine.rows(sql)]
 
     def change(
         self,
@@ -154,20 +160,7 @@ class SubscriptionsShelf:
         with self._engine.transaction():
             now = self.find(subscription.id, workspace=subscription.workspace)
             since = now.since if now else subscription.since
-            due = self._still_due(subscription)
-            self._write(replace(subscription, since=since, next_due=due))
-
-    def _still_due(self, its: Subscription) -> datetime:
-        """Later than it was where its destination has had that slot by now."""
-        sql = """select max(slot) from deliveries
-                 where workspace = :workspace and destination = :destination and slot >= :slot"""
-        values = {
-            "workspace": its.workspace,
-            "destination": its.order.destination,
-            "slot": slot_key(its.next_due),
-        }
-        ((last,),) = self._engine.rows(sql, values)
-        return its.order.cadence.next_after(moment_of(last)).at if last else its.next_due
+            self._write(replace(subscription, since=since))
 
     def _select(self, where: str, values: Values) -> list[Subscription]:
         sql = f"select {FIELDS} from subscriptions where {where}"
@@ -195,7 +188,7 @@ class SubscriptionsShelf:
                 since = excluded.since, pause_reason = excluded.pause_reason,
                 paused_until = excluded.paused_until, hidden = excluded.hidden
             where subscriptions.workspace = excluded.workspace"""
-        self._engine.write(sql, told_of(told))
+        self._engine.write(sql, told_of(without_had(self._engine, told)))
 
 
 def move_on(
@@ -207,8 +200,21 @@ def move_on(
     rows = engine.rows(f"select {FIELDS} from subscriptions where {where}", values)
     sql = "update subscriptions set next_due = :due where workspace = :workspace and id = :id"
     for its in map(subscription_of, rows):
-        due = utc(its.order.cadence.next_after(to).at)
-        engine.write(sql, {"workspace": workspace, "id": its.id, "due": due})
+        its = without_had(engine, replace(its, next_due=its.order.cadence.next_after(to).at))
+        engine.write(sql, {"workspace": workspace, "id": its.id, "due": utc(its.next_due)})
+
+
+def without_had(engine: Engine, its: Subscription) -> Subscription:
+    """Due later where the destination has had that slot: somebody was late, or a clock went
+    back."""
+    sql = f"""
+        select 1 from deliveries
+        where workspace = :workspace and destination = :destination and slot = :slot
+            and not {IS_OPEN}"""
+    place = {"workspace": its.workspace, "destination": its.order.destination}
+    while engine.rows(sql, {**place, "slot": slot_key(its.next_due)}):
+        its = replace(its, next_due=its.order.cadence.next_after(its.next_due).at)
+    return its
 
 
 def move_watermark(

@@ -1,7 +1,7 @@
 """arXiv's replies → records: the API's Atom, and the daily RSS or Atom of a category."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from storage.models import Announced, Details, Mention, Problem, Record, Source
@@ -69,7 +69,7 @@ def _read(entry: Entry, page: str, position: int) -> Record | Problem:
         Mention(Source.ARXIV, page, shown, position),
         place=place,
         abstract=abstract,
-        authors=_authors(entry),
+        authors=_listed(entry) if listed else _authors(entry),
         arxiv=f"{found['archive']}/{found['number']}" if found["archive"] else found["id"],
         doi=next(iter(text(entry, "arxiv_doi").split()), ""),
         published=published.isoformat() if published else "",
@@ -103,7 +103,10 @@ def _categories(entry: Entry) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term for term in terms if term))
 
 
-def _authors(entry: Entry) -> Sequence[str]:
-    """The API gives one name each, a listing all of them in one line."""
-    told = [name for each in entry.get("authors") or () if (name := each.get("name"))]
-    return names(told[0]) if len(told) == 1 else told
+def _authors(entry: Entry) -> list[str]:
+    return [name for each in entry.get("authors") or () if (name := each.get("name"))]
+
+
+def _listed(entry: Entry) -> list[str]:
+    """A listing has all of them in one line."""
+    return [name for line in _authors(entry) for name in names(line)]

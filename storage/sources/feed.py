@@ -9,7 +9,8 @@ from storage.sources.daily_page.tags import Tag, Text, pieces
 from storage.sources.entries import Entry, day, read, text
 
 IDS = ("id", "prism_doi", "dc_identifier")  # where a paper's id may stand beside the link
-_LINES = frozenset("p div br li h1 h2 h3 h4 h5 h6 tr td blockquote section article".split())
+_LINES = {"p", "div", "br", "li", "ul", "ol", "tr", "td", "blockquote", "section", "article"}
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
 def parse(data: bytes, *, page: str) -> Iterator[Record | Problem]:
@@ -58,7 +59,7 @@ def _plain(written: str) -> str:
 def _part(piece: Tag | Text) -> str:
     if isinstance(piece, Text):
         return piece.text.replace("\0", " ")
-    return "\0" if piece.name in _LINES else ""
+    return "\0" if piece.name in _LINES | _HEADINGS else ""
 
 
 def _authors(entry: Entry) -> Sequence[str]:

@@ -1,25 +1,52 @@
-"""Files, folders and standard input → records. The edge of `storage/sources`: it reads files."""
+"""Files, folders and standard input → records. The edge of `storage/sources`: it reads files.
+
+Which format a file has is told by what is in it, and by its name where that does not tell.
+"""
 
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from storage.errors import NotThisFormat, SourceError
-from storage.models import Problem, Record
-from storage.sources import bibtex, daily_page, ris, starter
+from storage.models import Problem, Record, Source
+from storage.sources import (
+    arxiv,
+    bibtex,
+    daily_page,
+    entries,
+    feed,
+    huggingface,
+    jsonl,
+    objects,
+    ris,
+    starter,
+)
 from storage.sources.citation import text_of
 
-PAGES = {".txt", ".text", ".md", ".markdown", ".html", ".htm"}  # what is taken from a folder
-CITATIONS = {".bib", ".ris"}  # likewise, and never read as pages
 STDIN = "-"
-
-
-SHAPES: tuple[tuple[re.Pattern[str], Callable[..., Iterator[Record | Problem]]], ...] = (
-    (bibtex.BEGINS, bibtex.parse),
-    (ris.BEGINS, ris.parse),
-)
+# What is taken from a folder; named so, it is read so where nothing in it says otherwise.
+BY_NAME = {
+    **dict.fromkeys((".txt", ".text", ".md", ".markdown", ".html", ".htm"), Source.DAILY_PAGE),
+    **dict.fromkeys((".xml", ".rss", ".atom"), Source.FEED),
+    **dict.fromkeys((".json", ".jsonl", ".ndjson"), Source.JSON_LINES),
+    ".bib": Source.BIBTEX,
+    ".ris": Source.RIS,
+}
+READERS: dict[Source, Callable[..., Iterator[Record | Problem]]] = {
+    Source.BIBTEX: bibtex.parse,
+    Source.RIS: ris.parse,
+    Source.ARXIV: arxiv.parse,
+    Source.HUGGING_FACE: huggingface.parse,
+    Source.FEED: feed.parse,
+    Source.JSON_LINES: jsonl.parse,
+}
+SHAPES = ((bibtex.BEGINS, bibtex.parse), (ris.BEGINS, ris.parse))
+MARKUP = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(?!!doctype\s+html|html)", re.IGNORECASE)
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_COMMENTS = re.compile(r"(?:[ \t]*(?:%[^\n]*+)?\n)*+")  # before a first entry
 
 
 def read_starter() -> Iterator[Record]:
@@ -44,16 +71,63 @@ def read_citations(data: bytes, *, page: str) -> Iterator[Record | Problem]:
 
 
 def read_pages(
-    paths: Sequence[str], *, today: date, year: int | None = None
+    paths: Sequence[str], *, today: date, year: int | None = None, source: Source | None = None
 ) -> Iterator[Record | Problem]:
     """Every record of these files, folders (with all that is below) and "-" (standard input).
 
-    A file that is no page, or cannot be read, is one Problem with its whole name as the place.
+    source: the format of all of them; None recognises each. A file of none, or that cannot be
+    read, is one Problem with its whole name as the place.
 
-    Raises: SourceError where a path does not exist or a folder has no page; before any record.
+    Raises: SourceError where a path does not exist or a folder has no such file; before any record.
     """
     files = [file for path in paths for file in _files(path)]
-    return (each for file in files for each in _read(file, today=today, year=year))
+    return (each for file in files for each in _read(file, source, today=today, year=year))
+
+
+def recognise(data: bytes, name: str = "") -> Source:
+    """The format of a file, by its content, else by its name, else a daily page."""
+    suffix = Path(name).suffix.lower()
+    if suffix in (".bib", ".ris"):
+        return _citation(data) or BY_NAME[suffix]
+    said = _markup(data) or _json(data) or _citation(data, at_start=True)
+    return said or BY_NAME.get(suffix, Source.DAILY_PAGE)
+
+
+def _markup(data: bytes) -> Source | None:
+    head = data[: entries.SNIFFED]
+    if head.startswith(UTF16):
+        head = head.decode("utf-16", "ignore").encode()
+    if not MARKUP.match(head) or not entries.BEGINS.search(head):
+        return None
+    first = arxiv.FIRST_ENTRY.search(head)
+    before = head[: first.start()] if first else head
+    return Source.ARXIV if arxiv.BEGINS.search(before) else Source.FEED
+
+
+def _json(data: bytes) -> Source | None:
+    text = _text(data)
+    if not objects.BEGINS.match(text):
+        return None
+    daily = huggingface.PAPER.search(text, 0, huggingface.SNIFFED)
+    return Source.HUGGING_FACE if daily else Source.JSON_LINES
+
+
+def _citation(data: bytes, *, at_start: bool = False) -> Source | None:
+    """Whichever begins first; at_start: behind nothing but comments."""
+    text = _text(data)
+    after = _COMMENTS.match(text)
+    begins = {Source.BIBTEX: bibtex.BEGINS, Source.RIS: ris.BEGINS}
+    found = {source: match.start() for source, b in begins.items() if (match := b.search(text))}
+    if at_start:
+        found = {source: at for source, at in found.items() if after and at == after.end()}
+    return min(found, key=lambda source: found[source], default=None)
+
+
+def _text(data: bytes) -> str:
+    try:
+        return text_of(data)
+    except NotThisFormat:
+        return ""
 
 
 def _files(path: str) -> list[str]:
@@ -61,32 +135,31 @@ def _files(path: str) -> list[str]:
         return [path]
     found = Path(path)
     if found.is_dir():
-        below = sorted(str(file) for file in found.rglob("*") if _is_page(file))
+        below = sorted(str(file) for file in found.rglob("*") if _is_known(file))
         if not below:
-            raise SourceError(
-                f"The folder {path} has no file with one of {', '.join(sorted(PAGES | CITATIONS))}."
-            )
+            known = ", ".join(sorted(BY_NAME))
+            raise SourceError(f"The folder {path} has no file with one of {known}.")
         return below
     if not found.exists():
         raise SourceError(f"There is no file or folder {path}.")
     return [path]
 
 
-def _is_page(file: Path) -> bool:
-    known = file.suffix.lower() in PAGES | CITATIONS
+def _is_known(file: Path) -> bool:
+    known = file.suffix.lower() in BY_NAME
     return known and file.is_file() and not file.name.startswith(".")
 
 
-def _read(file: str, *, today: date, year: int | None) -> Iterator[Record | Problem]:
+def _read(
+    file: str, source: Source | None, *, today: date, year: int | None
+) -> Iterator[Record | Problem]:
     # A name need not be UTF-8; a database, and who reads our output, need it.
     file_name = file.encode("utf-8", "replace").decode()
     name = "stdin" if file == STDIN else Path(file_name).name
+    page = partial(daily_page.parse, today=today, year=year)
     try:
         data = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
-        if Path(file).suffix.lower() in CITATIONS:
-            yield from read_citations(data, page=name)
-        else:
-            yield from daily_page.parse(data, page=name, today=today, year=year)
+        yield from READERS.get(source or recognise(data, name), page)(data, page=name)
     except NotThisFormat as error:
         yield Problem(file_name, str(error))
     except OSError as error:

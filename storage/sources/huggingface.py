@@ -9,9 +9,8 @@ from typing import Any
 from storage.errors import NotThisFormat
 from storage.models import Details, Mention, Problem, Record, Source
 from storage.sources.citation import day_of, record, text_of
-from storage.sources.objects import objects, string
+from storage.sources.objects import BEGINS, objects, string
 
-BEGINS = re.compile(r"\A\s*\[\s*(?:\]\s*\Z|\{)")
 PAPER = re.compile(r"\"paper\"\s*:\s*\{")
 SNIFFED = 4_000  # characters in which the first paper begins
 _WEB = re.compile(r"https?://\S+")
@@ -25,6 +24,8 @@ def parse(data: bytes, *, page: str, day: date | None = None) -> Iterator[Record
     Raises: NotThisFormat.
     """
     text = text_of(data)
+    if not BEGINS.match(text):
+        raise NotThisFormat("This is no list of daily papers in JSON.")
     position = 0
     for each in objects(text, page=page):
         if isinstance(each, Problem):
@@ -36,8 +37,6 @@ def parse(data: bytes, *, page: str, day: date | None = None) -> Iterator[Record
             continue
         position += 1
         yield _read(told, day, page, position, line)
-    if not position and not BEGINS.match(text) and not text.lstrip().startswith("{"):
-        raise NotThisFormat("This is no list of daily papers in JSON.")
 
 
 def _read(
@@ -73,8 +72,5 @@ def _read(
 def _authors(told: object) -> list[str]:
     """Those who are not hidden."""
     people = [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
-    return [name for each in people if each.get("hidden") is not True and (name := _name(each))]
-
-
-def _name(person: Mapping[str, Any]) -> str:
-    return string(person.get("name"))
+    names = [string(each.get("name")) for each in people if each.get("hidden") is not True]
+    return [name for name in names if name]

@@ -36,7 +36,7 @@ def string(value: object) -> str:
     """A string or number as text, "" for anything else. No database takes a lone surrogate."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return _LONE_SURROGATES.sub("\ufffd", str(value)).strip() if value is not None else ""
+    return _LONE_SURROGATES.sub("\ufffd", str(value)).strip()
 
 
 def strings(value: object) -> list[str]:
@@ -52,12 +52,12 @@ def _of_array(text: str, at: int, page: str) -> Iterator[tuple[int, Any]]:
         line, counted = line + text.count("\n", counted, at), at
         value, at = _decoded(text, at)
         if at < 0:
-            yield line, Problem(f"{page}:{line}", f"The JSON is broken or cut off here: {value}.")
+            yield line, Problem(page, f"The JSON is broken or cut off in line {line}: {value}.")
             return
         yield line, value
         separator = _SEPARATOR.match(text, at)
         if separator is None or not separator[1]:
-            yield line, Problem(f"{page}:{line}", "The JSON is broken or cut off behind this.")
+            yield line, Problem(page, f"The JSON is broken or cut off behind line {line}.")
             return
         at = separator.end() if separator[1] == "," else separator.start(1)
 

@@ -68,10 +68,12 @@ def _id(constraint: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Who sends from where. dm: the conversation with the bot."""
+    """Who sends from where. other: who wrote what is acted on. dm: the conversation with the
+    bot."""
 
     team: Team
     member: str
+    other: str
     channel: str
     dm: str
 
@@ -106,12 +108,11 @@ class Scene:
         action = {"action_id": id, "block_id": "b", "action_ts": "1.2"}
         for value in VALUES:
             option = {"text": {"type": "plain_text", "text": "x"}, "value": value}
-            for said in (
-                {"type": "button", "value": value},
-                {"type": "overflow", "selected_option": option},
-            ):
-                told = {**self._in_message(), "actions": [{**action, **said}]}
-                yield Sample("block_actions", f"{id} {value!r} {said['type']}", told)
+            is_entry = value.partition(":")[0].isalpha() and len(value) > 3
+            chosen = {"type": "overflow", "selected_option": option}
+            said = chosen if is_entry else {"type": "button", "value": value}
+            told = {**self._in_message(), "actions": [{**action, **said}]}
+            yield Sample("block_actions", f"{id} {value!r}", told)
         for view in ("home", *views):
             told = {**self._in_view(view), "actions": [{**action, "type": "button", "value": "1"}]}
             yield Sample("block_actions", f"{id} in {view}", told)
@@ -129,7 +130,7 @@ class Scene:
     def _shortcut(self, id: str, views: list[str]) -> Iterator[Sample]:
         told = {**self._begun("shortcut"), "callback_id": id, "action_ts": "1.2"}
         yield Sample("shortcut", id, told)
-        message = {"type": "message_action", "message_ts": "1.1", "message": self._message()}
+        message = {"type": "message_action", "message_ts": "1.1", "message": self._message(self.other)}
         yield Sample("message_action", id, {**told, **self._channel(), **message})
 
     def _options(self, id: str, views: list[str]) -> Iterator[Sample]:
@@ -153,7 +154,7 @@ class Scene:
         if id == "function_executed":
             return  # told by the functions
         kind, _, place = id.partition(".")
-        event = {**self._message(), "type": kind, "channel": self.channel, "event_ts": "1.1"}
+        event = {**self._message(self.member), "type": kind, "channel": self.channel, "event_ts": "1.1"}
         if place or kind == "message":
             direct = {"channel": self.dm, "channel_type": place or "im"}
             for text in (*TYPED, "<https://arxiv.org/abs/2503.00001>", "```@article{a, title={B}}```"):
@@ -214,13 +215,13 @@ class Scene:
     def _channel(self) -> Json:
         return {"channel": {"id": self.channel, "name": "general"}, "response_url": HOOK}
 
-    def _message(self) -> Json:
+    def _message(self, by: str) -> Json:
         text = "see https://arxiv.org/abs/2503.00002"
-        return {"type": "message", "user": self.member, "ts": "1.1", "text": text}
+        return {"type": "message", "user": by, "ts": "1.1", "text": text}
 
     def _in_message(self) -> Json:
         container = {"type": "message", "message_ts": "1.1", "channel_id": self.channel}
-        told = {"container": container, "message": self._message()}
+        told = {"container": container, "message": self._message(self.other)}
         return self._begun("block_actions") | self._channel() | told
 
     def _in_view(self, id: str, value: str = "1") -> Json:

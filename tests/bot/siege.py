@@ -26,7 +26,7 @@ from bot.workspace import FakeSlack
 from bot.workspace.state import Json
 from storage import Store, Tag, open_store
 from tests.bot.payloads import FORMS, HOOK, MANIFEST, Sample, Scene
-from tests.bot.test_doors import through
+from tests.bot.test_doors import signed, through
 from tests.builders import INVENTED, paper
 
 SECRET = "not-a-secret"
@@ -63,6 +63,36 @@ class Witness(logging.Handler):
         self.heard.append(f"a thread ended: {told(args.exc_value)}")
 
 
+class UnderWay:
+    """All that a bot has yet to do."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._jobs: list[Future[Any]] = []
+        for executor in (bot.acks, bot.work._threads):
+            self._follow(executor)
+
+    def settle(self) -> bool:
+        """Waits until it is done. False where that takes too long."""
+        end = time.monotonic() + SLOW
+        while self._jobs:
+            jobs = list(self._jobs)
+            wait(jobs, timeout=max(0.0, end - time.monotonic()))
+            if not all(each.done() for each in jobs):
+                return False
+            self._jobs = [each for each in self._jobs if each not in jobs]
+        return True
+
+    def _follow(self, executor: Executor) -> None:
+        submit = executor.submit
+
+        def followed(*args: Any, **named: Any) -> Future[Any]:
+            future = submit(*args, **named)
+            self._jobs.append(future)
+            return future
+
+        executor.submit = followed  # type: ignore[method-assign]
+
+
 def told(error: BaseException | None) -> str:
     """What it is, and the line it is from."""
     frames = traceback.extract_tb(error.__traceback__) if error else []
@@ -80,27 +110,16 @@ class Siege:
         self._rows = sqlite3.connect(database, isolation_level=None, check_same_thread=False)
         self._rows.execute("pragma busy_timeout = 5000")
         watch_rows(self._rows)
-        self._under_way: list[Future[Any]] = []
-        for executor in (bot.acks, bot.work._threads):
-            self._follow(executor)
+        self.settle = UnderWay(bot).settle
         self._ada = slack.member("ada")
         dm = slack.state.open_im(slack.team.id, self._ada.id, slack.team.bot_user_id)
-        self.scene = Scene(slack.team, self._ada.id, slack.channel("general").id, dm.id)
+        bob, where = slack.member("bob").id, slack.channel("general").id
+        self.scene = Scene(slack.team, self._ada.id, bob, where, dm.id)
+        self.wrote: set[tuple[str, str, str]] = set()  # by what was sent last
         self._sent = 0
 
     def close(self) -> None:
         self._rows.close()
-
-    def settle(self) -> bool:
-        """Waits until all is done that was asked for. False where that takes too long."""
-        end = time.monotonic() + SLOW
-        while self._under_way:
-            under_way = list(self._under_way)
-            wait(under_way, timeout=max(0.0, end - time.monotonic()))
-            if not all(each.done() for each in under_way):
-                return False
-            self._under_way = [each for each in self._under_way if each not in under_way]
-        return True
 
     def send(self, sample: Sample, *, strange: bool = True) -> str:
         """What breaks by it; "" where nothing does. strange: it need not be understood."""
@@ -118,7 +137,8 @@ class Siege:
         if self.witness.heard:
             return self.witness.heard[0]
         named = set(strings(payload)) | {str(value) for value in payload.values()}
-        for table, *ids in self.written():
+        self.wrote = self.written()
+        for table, *ids in self.wrote:
             if not set(ids) <= named | {""}:
                 return f"{table} has a row of {ids}, of whom the payload does not speak"
         return ""
@@ -130,21 +150,9 @@ class Siege:
         return found
 
     def _knock(self, kind: str, payload: Json) -> int:
-        from tests.bot.test_doors import signed
-
         body, content_type = encoded(kind, payload)
         headers = signed(body, secret=SECRET)
         return through(self._door, body, CONTENT_TYPE=content_type, **headers)[0]
-
-    def _follow(self, executor: Executor) -> None:
-        submit = executor.submit
-
-        def followed(*args: Any, **named: Any) -> Future[Any]:
-            future = submit(*args, **named)
-            self._under_way.append(future)
-            return future
-
-        executor.submit = followed  # type: ignore[method-assign]
 
     def _freshened(self, value: Any, key: str = "") -> Any:
         """With ids that were never seen, and response URLs that nobody has used."""
@@ -172,8 +180,8 @@ class Siege:
 
 @contextmanager
 def besieged(folder: Path) -> Iterator[Siege]:
-    """The real bot on a small shelf, with bystanders who saved; no pause of its is waited for,
-    and nothing outside this machine is reached."""
+    """The real bot on a small shelf. No pause of its is waited for, and nothing outside this
+    machine is reached."""
     config = Config(database_url=f"sqlite:///{folder}/papers.db", signing_secret=SECRET)
     with ExitStack() as stack:
         store = stack.enter_context(closing(open_store(config.database_url)))

@@ -409,6 +409,15 @@ filters: topic:"kv cache" since:2026-01 until:2026-06, this week, last 3 months,
 `/papers export [list] as bibtex|ris|csl|markdown|csv` your list for other programs
 `/papers import [in list]` papers from BibTeX or RIS: send me the .bib or .ris file in a direct \
 message, or its text in a code block
+`/papers subscribe <words> [daily|weekdays|weekly on monday] [at 09:00] [in Europe/Berlin] \
+[max 8] [threads on|off] [stricter|looser]` a digest of new papers here, in a direct message for \
+you alone; you see first what it would bring; any search can be one
+`/papers subscriptions` what this channel is subscribed to, with who set it up and when it comes \
+next
+`/papers unsubscribe <words|all>` no more digests of it here
+`/papers pause <words> [2w|3 days|until friday]` no digests for a while; also resume <words>; \
+nothing is lost meanwhile
+`/papers digest now` what is waiting for this channel, for you to see; uses up nothing
 `/papers settings [privacy team|count|private] [zone <name>] [hour <0-23>] [reminders on|off]` \
 what others are told of your saves, your time zone, reminders and their hour
 `/papers admin [privacy team|count|private] [subscribing everyone|admins] [sources <names>] \

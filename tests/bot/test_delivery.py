@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.composing import waiting
 from bot.replies import ClosedReply
 from bot.workspace import Fault
 from storage import Delivery, DeliveryState
@@ -194,6 +195,6 @@ def test_what_is_waiting_is_seen_without_using_it_up(stage: Stage) -> None:
     (kite,) = stage.add("kite")
     tomorrow(stage)
     for _ in range(2):
-        ((place, _, digest),) = stage.round().waiting()
+        ((place, _, digest),) = waiting(stage.store, stage.clock.now)
         assert (place.destination, digest.papers) == (stage.slack.channel("general").id, (kite,))
     assert states(stage.go()) == [POSTED]

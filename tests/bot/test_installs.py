@@ -116,7 +116,7 @@ def save_one(person: Person) -> None:
 
 def tidy(bot: Bot) -> list[str]:
     """What the clock does each hour."""
-    return list(bot.leaving.tidy())
+    return list(bot.errands.leaving.tidy())
 
 
 # Two workspaces
@@ -155,7 +155,7 @@ def test_a_client_of_a_request_never_sends_twice(bot: Bot, slack: FakeSlack, man
     seen: list[Any] = []
     bot.app.middleware(lambda context, next: (seen.append(context.client), next())[1])
     slack.member("ada").slash("/papers help")
-    of_request, of_ours = seen[0], bot.client(slack.team.id)
+    of_request, of_ours = seen[0], bot.errands.client(slack.team.id)
     assert of_ours
     for client in (of_request, of_ours):
         assert client.token == token
@@ -170,8 +170,8 @@ def test_who_is_not_let_in_is_told_so(bot: Bot, slack: FakeSlack, caplog: Any) -
     delivery = ada.slash("/papers save 1 xyzzy")
     assert delivery.error is None
     assert "not installed here" in answered(ada, "installed")
-    assert bot.client(slack.team.id) is None
-    assert bot.direct(slack.team.id, ada.id) is None
+    assert bot.errands.client(slack.team.id) is None
+    assert bot.errands.direct(slack.team.id, ada.id) is None
     assert "xyzzy" not in caplog.text
 
 
@@ -191,7 +191,7 @@ def test_a_removal_takes_the_token_at_once_and_the_rows_after_the_grace(
     assert f"removed from {kites.id}: its token is gone, its rows go in 30 days" in caplog.text
     tokens = {each.place: bool(each.token) for each in shelf.installs.all()}
     assert tokens == {slack.team.id: True, kites.id: False}
-    assert bot.client(kites.id) is None
+    assert bot.errands.client(kites.id) is None
 
     clock.time += GRACE - timedelta(seconds=1)
     tidy(bot)
@@ -252,7 +252,7 @@ def test_news_of_an_earlier_removal_do_not_put_out_who_is_back(
     for delivery in late:
         assert delivery.event_id
         slack.redeliver(delivery.event_id)
-    client = bot.client(slack.team.id)
+    client = bot.errands.client(slack.team.id)
     assert client
     assert client.token == token
 
@@ -437,12 +437,12 @@ def test_an_enterprise_lets_it_into_all_its_workspaces(
         person.click(done, "Undo")
         answered(person, "Undone")
         assert saved(shelf, team, person) == {PaperId(2)}, "by every door"
-        client = bot.client(team.id)
+        client = bot.errands.client(team.id)
         assert client
         assert client.token == token
     assert shelf.lists.ids(workspace="EKITES", member=people[0].id) == set()
     slack.uninstall(sisters[0])
-    assert [bot.client(team.id) for team in sisters] == [None, None]
+    assert [bot.errands.client(team.id) for team in sisters] == [None, None]
 
 
 def test_an_enterprise_takes_the_rows_of_all_its_workspaces_with_it(
@@ -518,9 +518,9 @@ def test_a_seat_that_cannot_be_noted_holds_nobody_up(
     with monkeypatch.context() as while_busy:
         while_busy.setattr(shelf.installs, "note_seat", busy)
         save_one(bea)
-    assert bot.client(sisters[0].id) is None
+    assert bot.errands.client(sisters[0].id) is None
     bea.slash("/papers help")
-    assert bot.client(sisters[0].id), "the next request notes it"
+    assert bot.errands.client(sisters[0].id), "the next request notes it"
 
 
 # Keys, and where no token may be
@@ -542,7 +542,7 @@ def test_keys_are_rotated_by_starting_again(
     token = install(bot, slack, slack.team)
     new = Fernet.generate_key().decode()
     start(replace(many, encryption_key=f"{new},{KEY}"))
-    again = start(replace(many, encryption_key=new)).client(slack.team.id)
+    again = start(replace(many, encryption_key=new)).errands.client(slack.team.id)
     assert again
     assert again.token == token
 

@@ -42,6 +42,7 @@ from tests.bot.test_list_conversation import mention
 
 LANTERN = "2503.00002"
 UPDATE, POST = "chat.update", "chat.postMessage"
+REWRITES = (UPDATE, "chat.unfurl")
 
 
 @dataclass
@@ -72,15 +73,15 @@ class Team:
 
     @property
     def rewriting(self) -> Rewriting:
-        return replace(self.bot.rewriting, pace=lambda *place: self.waited.append(place))
+        return replace(self.bot.errands.rewriting, pace=lambda *place: self.waited.append(place))
 
     def settle(self, **parts: float) -> list[str]:
-        """The texts that messages have been given after a few seconds."""
+        """What messages have been given after a few seconds."""
         before = len(self.slack.calls)
         self.clock.forward(**parts or {"seconds": 5})
         for _ in self.rewriting.go():
             pass
-        return [call.args["text"] for call in self.slack.calls[before:] if call.method == UPDATE]
+        return [str(call.args) for call in self.slack.calls[before:] if call.method in REWRITES]
 
     def shared(self, person: Person | None = None, channel: str = "general") -> SeenMessage:
         """A card with the lantern paper, long there and as it should be."""
@@ -107,14 +108,18 @@ class Team:
         """All that the bot's messages hold that more than one person sees."""
         where = workspace or self.slack.team.id
         messages = list(self.slack.state.messages.values())
-        ours = [m for m in messages if m.bot_id and m.team_id == where and not m.ephemeral_to]
-        return json.dumps([[m.text, m.blocks, m.attachments, m.metadata] for m in ours])
+        seen = [m for m in messages if m.team_id == where and not m.ephemeral_to]
+        ours = [[m.text, m.blocks, m.attachments, m.metadata] for m in seen if m.bot_id]
+        return json.dumps([ours, [m.unfurls for m in seen]])
 
 
 @pytest.fixture
 def team(config: Config, shelf: Store) -> Iterator[Team]:
     clock = Times(ManualClock(NOW.timestamp()))
-    with FakeSlack(signing_secret="not-a-secret", clock=clock.slack) as slack:
+    domains = ("arxiv.org",)
+    with FakeSlack(
+        signing_secret="not-a-secret", clock=clock.slack, unfurl_domains=domains
+    ) as slack:
         told = replace(config, bot_token=slack.bot_token, api_url=slack.api_url)
         bot = create_app(told, shelf, now=clock)
         slack.connect_callable(dispatch_to(bot))
@@ -224,15 +229,18 @@ def test_an_old_card_stays_as_it_is(team: Team) -> None:
 # Who may be told of whom: what a member does x their tier x what is posted
 
 
-def _digest(team: Team) -> SeenMessage:
-    """A digest with the lantern paper, as the ledger has it."""
-    now = team.clock.now
-    where, general = team.slack.team.id, team.slack.channel("general")
+def _digest(team: Team, *, alone: Person | None = None) -> SeenMessage:
+    """A digest with the lantern paper, as the ledger has it. alone: whose own it is."""
+    now, where = team.clock.now, team.slack.team.id
+    general = team.slack.channel("general").id
+    if alone:
+        general = ask(alone, "help", "dm").channel_id
     ledger = team.store.deliveries
     lease = ledger.claim(
         slot_key(now),
         workspace=where,
-        destination=general.id,
+        destination=general,
+        member=alone.id if alone else "",
         worker="w",
         now=now,
         lease=timedelta(minutes=5),
@@ -241,10 +249,10 @@ def _digest(team: Team) -> SeenMessage:
     digest = {"rows": [[2, [1], ["lantern"]]], "rest": [], "topics": [], "new": 3, "hidden": []}
     ledger.freeze(lease, json.dumps({**digest, "threads": True}), [[PaperId(2)]], since={}, now=now)
     ledger.posting(lease, 1, now=now)
-    said = team.bot.client(where).chat_postMessage(channel=general.id, text="New papers")  # type: ignore[union-attr]
+    said = team.bot.errands.client(where).chat_postMessage(channel=general, text="New papers")  # type: ignore[union-attr]
     ledger.posted(lease, 1, str(said["ts"]), now=now)
     ledger.confirm(lease, now=now)
-    return next(m for m in team.ada.sees("general") if m.ts == said["ts"])
+    return next(m for m in team.ada.sees(general) if m.ts == said["ts"])
 
 
 def _card(team: Team) -> SeenMessage:
@@ -256,10 +264,22 @@ def _page(team: Team) -> SeenMessage:
     return team.noted(lambda: click(team.ada, found, "Share…"))
 
 
+def _link(team: Team) -> SeenMessage:
+    """A link that somebody posts, with what stands under it."""
+
+    def linked() -> SeenMessage:
+        ts = team.ada.post(f"look: https://arxiv.org/abs/{LANTERN}", "general").ts
+        return team.ada.wait_for("general", lambda m: m.ts == ts and bool(m.raw["unfurls"]))
+
+    return team.noted(linked)
+
+
 POSTED: dict[str, Callable[[Team], SeenMessage]] = {
     "a card": _card,
     "a page": _page,
     "a digest": _digest,
+    "a member's own digest": lambda team: _digest(team, alone=team.ada),
+    "a link": _link,
 }
 LEAVING: dict[str, Callable[[Team], object]] = {
     "forget-me": lambda team: click(team.bob, ask(team.bob, "forget-me"), "Delete my data"),
@@ -356,6 +376,31 @@ def test_another_workspace_hears_of_nothing(team: Team) -> None:
     assert team.bob.id not in team.posted(other.id)
 
 
+def test_two_links_stay_as_they_were_but_for_the_savers(team: Team) -> None:
+    urls = [f"https://arxiv.org/abs/2503.0000{n}" for n in (1, 2)]
+    ts = team.ada.post(" and ".join(urls), "general").ts
+    message = team.noted(
+        lambda: team.ada.wait_for("general", lambda m: m.ts == ts and len(m.raw["unfurls"]) == 2)
+    )
+    before = message.as_text()
+    assert team.settle() == []
+    ask(team.bob, f"save {LANTERN}")
+    assert len(team.settle()) == 1
+    now = team.now(message).as_text()
+    assert saved_by(team.now(message)) == "saved by @bob"
+    assert now.replace(" · saved by @bob", "") == before
+
+
+def test_links_that_may_no_longer_be_told_of_keep_nothing_else_waiting(team: Team) -> None:
+    link, card = _link(team), team.shared()
+    team.slack.faults.next("chat.unfurl", Fault.error("missing_scope"))
+    ask(team.bob, f"save {LANTERN}")
+    assert len(team.settle()) == 2
+    assert (saved_by(team.now(card)), saved_by(team.now(link))) == ("saved by @bob", "")
+    ask(team.cy, f"save {LANTERN}")
+    assert len(team.settle()) == 1
+
+
 # Guests and people of other organisations
 
 
@@ -450,7 +495,7 @@ def test_a_card_that_cannot_be_noted_is_posted_all_the_same(
     click(team.ada, ask(team.ada, f"show {LANTERN}"), "Share here")
     assert team.bot.close(5)
     assert len(team.ada.sees("general")) == 2, "the paper and the card"
-    assert "a card will not be written anew: the disk is full" in caplog.text
+    assert "a message will not be written anew: the disk is full" in caplog.text
 
 
 # What Slack does not let be changed
@@ -626,7 +671,7 @@ def test_a_digest_that_nobody_can_read_stays_as_it_is(
         patch.setattr("bot.handlers.digests.unpacked", lambda text: json.loads("{"))
         ask(team.bob, f"save {LANTERN}")
         assert team.settle() == []
-    assert "a digest cannot be read any more" in caplog.text
+    assert "a message cannot be drawn any more" in caplog.text
     assert team.now(message).as_text() == message.as_text()
 
 
@@ -638,7 +683,7 @@ def test_it_is_done_every_few_seconds_and_can_be_stopped(
 ) -> None:
     ada, bob = slack.member("ada"), slack.member("bob")
     ada.invite_bot("general")
-    clock = Scheduler(bot.desk, rewrite=bot.rewriting.go)
+    clock = Scheduler(bot.desk, rewrite=bot.errands.rewriting.go)
     try:
         card = click(ada, ask(ada, f"show {LANTERN}"), "Share here")
         click(bob, card, "Save")

@@ -58,7 +58,7 @@ def bob(slack: FakeSlack, bot: Bot) -> Person:
 def remind(bot: Bot, clock: ManualClock, moment: datetime) -> list[str]:
     """What a scheduler does at that moment; returns whom it reminded."""
     clock.advance(moment.timestamp() - clock.now())
-    return list(bot.remind())
+    return list(bot.errands.remind())
 
 
 def told(person: Person) -> list[SeenMessage]:
@@ -303,7 +303,7 @@ def test_a_workspace_without_the_bot_is_left_waiting(bot: Bot, shelf: Store, ada
         shelf.lists.set_due(PaperId(2), date(2025, 12, 10), **key, now=WEDNESDAY)
 
     def direct_of(workspace: str, member: str) -> Direct | None:
-        return bot.direct(workspace, member) if workspace == ada.team.id else None
+        return bot.errands.direct(workspace, member) if workspace == ada.team.id else None
 
     assert list(remind_due(shelf, direct_of, WEDNESDAY, zone="UTC")) == [ada.id]
     assert len(told(ada)) == 1
@@ -314,7 +314,7 @@ def test_two_that_remind_at_once_remind_once(bot: Bot, shelf: Store, ada: Person
     key = {"workspace": ada.team.id, "member": ada.id}
     shelf.members.keep(MemberSettings(hour=0), **key)
     shelf.lists.set_due(PaperId(2), date(2025, 12, 10), **key, now=WEDNESDAY)
-    one, other = (remind_due(shelf, bot.direct, WEDNESDAY, zone="UTC") for _ in range(2))
+    one, other = (remind_due(shelf, bot.errands.direct, WEDNESDAY, zone="UTC") for _ in range(2))
     assert next(one) == ada.id
     assert list(other) == list(one) == []
     assert len(told(ada)) == 1
@@ -326,6 +326,6 @@ def test_reminders_go_on_where_they_were_stopped(
     for person in (ada, bob):
         key = {"workspace": person.team.id, "member": person.id}
         shelf.lists.set_due(PaperId(2), date(2025, 12, 10), **key, now=WEDNESDAY)
-    assert next(remind_due(shelf, bot.direct, WEDNESDAY, zone="UTC")) in (ada.id, bob.id)
-    assert len(list(remind_due(shelf, bot.direct, WEDNESDAY, zone="UTC"))) == 1
+    assert next(remind_due(shelf, bot.errands.direct, WEDNESDAY, zone="UTC")) in (ada.id, bob.id)
+    assert len(list(remind_due(shelf, bot.errands.direct, WEDNESDAY, zone="UTC"))) == 1
     assert (len(told(ada)), len(told(bob))) == (1, 1)

@@ -10,7 +10,7 @@ import pytest
 
 from storage.cadence import EVERY_DAY, Cadence, slot_key
 from storage.models import PaperId
-from storage.posts import REWRITABLE, SETTLE, Posted
+from storage.posts import REWRITABLE, SETTLE, PostKind, Posted
 from storage.store import Store
 from storage.subscriptions import Order
 from tests.builders import paper
@@ -20,7 +20,7 @@ NOON = datetime(2025, 3, 12, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 LATER = NOON + MINUTE
 ONE, TWO, THREE = PaperId(1), PaperId(2), PaperId(3)
-CARD = Posted("T1", "C1", "1.1", NOON, (TWO, ONE), "U1", "search “x”", drawn="as it was")
+CARD = Posted("T1", "C1", "1.1", NOON, PostKind.CARD, (TWO, ONE), "U1", "search “x”", drawn="as it was")
 
 Open = Callable[[], Store]
 
@@ -182,7 +182,7 @@ def test_what_is_dropped_is_not_known_any_more(store: Store) -> None:
 
 def test_the_same_message_again_takes_its_place(store: Store) -> None:
     store.posts.keep(CARD)
-    again = replace(CARD, papers=(THREE,), member="U2", command="", drawn="")
+    again = replace(CARD, kind=PostKind.LINKS, papers=(THREE,), member="U2", about="", drawn="")
     store.posts.keep(again)
     assert settle(store) == [again]
 
@@ -228,7 +228,7 @@ def test_a_digest_is_found_in_the_ledger_part_by_part(store: Store) -> None:
     assert settle(store) == []
     store.posts.outdated([TWO, THREE], workspace="T1", now=NOON)
     at = datetime(2025, 3, 12, 9, 0, tzinfo=UTC)
-    expected = Posted("T1", "C9", "12.2", at, delivery=id, part=2)
+    expected = Posted("T1", "C9", "12.2", at, PostKind.DIGEST, delivery=id, part=2)
     assert settle(store) == [expected]
     store.posts.outdated([TWO], workspace="T1", now=LATER)
     assert settle(store, LATER + MINUTE) == [replace(expected, drawn="12.2 drawn")]

@@ -11,7 +11,6 @@ import secrets
 import sys
 import threading
 import urllib.parse
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from typing import Any
@@ -74,14 +73,10 @@ class PageServer:
 
 def static_files() -> dict[str, tuple[str, bytes]]:
     """Path → (content type, bytes). Nothing else is ever served, whatever path is asked for."""
-    return {f"/{name}": (KINDS[name.rpartition(".")[2]], content) for name, content in _shipped()}
-
-
-def _shipped() -> Iterator[tuple[str, bytes]]:
-    for each in files("bot.workspace.page").joinpath("static").iterdir():
-        yield each.name, each.read_bytes()
-        if each.name == "index.html":
-            yield "", each.read_bytes()
+    folder = files("bot.workspace.page").joinpath("static")
+    shipped = [each for each in folder.iterdir() if each.name.rpartition(".")[2] in KINDS]
+    found = {f"/{e.name}": (KINDS[e.name.rpartition(".")[2]], e.read_bytes()) for e in shipped}
+    return found | {"/": found["/index.html"]}
 
 
 class _Server(ThreadingHTTPServer):
