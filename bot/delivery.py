@@ -27,6 +27,7 @@ from storage import (
 log = logging.getLogger(__name__)
 
 TRIES = 3  # to freeze, where papers are taken meanwhile
+ATTEMPTS = 10  # to send what fails for no reason that is known
 
 PostOf = Callable[[Place], Post | None]  # None: the bot is not in the workspace
 
@@ -96,7 +97,11 @@ class Round:
         except PaperboyError as error:
             log.warning("a digest waits until its lease runs out: %s", error)
         except Exception:
-            log.exception("a digest failed, reference %s", secrets.token_hex(3))
+            reference = secrets.token_hex(3)
+            log.exception("a digest failed, reference %s", reference)
+            if lease.attempt >= ATTEMPTS:  # or it would hold up its destination for ever
+                reason = f"it fails again and again, reference {reference}"
+                self._desk.store.deliveries.failed(lease, reason, now=self._desk.now())
         yield self._found(lease)
 
     def _claim(self, place: Place, slot: str) -> Lease | None:

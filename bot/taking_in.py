@@ -94,5 +94,7 @@ def _as_read(record: Record) -> dict[str, Any]:
         for name, value in more.items()
     }
     return told | {
-        name: value for name, value in written.items() if value not in (None, "", [], (), False)
+        name: value
+        for name, value in written.items()
+        if value not in (None, "", [], ()) and value is not False
     }

@@ -24,6 +24,7 @@ from bot.understanding import understand
 from storage import (
     EVERY_DAY,
     Cadence,
+    Hidden,
     Order,
     PaperId,
     Query,
@@ -153,7 +154,9 @@ def recent(found: Preview, *, is_now: bool) -> tuple[BackTest, list[Digest]]:
     return figures, [digest for _, digest in reversed(found.digests)]
 
 
-def back_test(order: Order, caller: Caller, desk: Desk) -> tuple[BackTest, tuple[Row, ...]]:
+def back_test(
+    order: Order, hidden: tuple[Hidden, ...], caller: Caller, desk: Desk
+) -> tuple[BackTest, tuple[Row, ...]]:
     """What the order would have brought, and samples of it."""
     now = desk.now()
     today = now.astimezone(ZoneInfo(order.cadence.zone)).date()
@@ -162,7 +165,8 @@ def back_test(order: Order, caller: Caller, desk: Desk) -> tuple[BackTest, tuple
     since = until - YEAR + timedelta(days=1)
     papers = _papers_of(since, until, desk)
     due = order.cadence.next_after(now).at
-    its = Subscription(0, caller.workspace, order, caller.member, now, due, PaperId(0))
+    where, me = caller.workspace, caller.member
+    its = Subscription(0, where, order, me, now, due, PaperId(0), hidden=hidden)
     found = preview([its], list(papers.values()), since=since, until=until)
     figures, digests = recent(found, is_now=until == today)
     rows = [row for digest in digests for row in (*digest.rows, *digest.rest)][:SAMPLES]
@@ -178,7 +182,8 @@ def _papers_of(since: date, until: date, desk: Desk) -> dict[PaperId, StoredPape
 
 def _preview(asked: Subscribe, caller: Caller, desk: Desk) -> PreviewReply:
     order = replace(_order(asked, caller, desk), interest=desk.searcher.follow(asked.query))
-    figures, samples = back_test(order, caller, desk)
+    known = _known(asked, caller.alone, caller, desk)
+    figures, samples = back_test(order, known.hidden if known else (), caller, desk)
     rows = tuple(paper.id for paper, _ in samples)
     meant = _meant(asked, caller, desk)
     return PreviewReply(
@@ -189,7 +194,7 @@ def _preview(asked: Subscribe, caller: Caller, desk: Desk) -> PreviewReply:
         figures=figures,
         samples=samples,
         alone=caller.alone,
-        known=_known(asked, caller.alone, caller, desk),
+        known=known,
         instead=meant,
         hints=() if samples or meant[0] else hints(asked.query, desk),
     )

@@ -191,7 +191,7 @@ def _answer(
     caller = context["caller"]
     sharing = Sharing(Cards(context.client, caller.channel), caller, desk)
     answer = partial(answer_click, url, action_id=action_id, direct=direct, sharing=sharing)
-    return and_home(context, desk, answer)
+    return and_home(context, desk, or_direct(answer, direct))
 
 
 def _on(act: Save | Unsave | Undo, page: str) -> Intent:

@@ -189,6 +189,22 @@ def and_home(context: BoltContext, desk: Desk, answer: Answer) -> Answer:
     return both
 
 
+def or_direct(answer: Answer, direct: Direct) -> Answer:
+    """`answer`, and where that is lost the same in a direct message; but for what others were to
+    read."""
+
+    def either(reply: Reply) -> None:
+        try:
+            answer(reply)
+        except (NotAllowed, AnswerLost) as error:
+            if isinstance(reply, SharedReply):
+                raise
+            log.warning("an answer goes to a direct message: %s", error)
+            direct.say(render(with_file(reply, direct)))
+
+    return either
+
+
 def has_changed(reply: Reply) -> bool:
     """Is something of the asker's other than it was before?"""
     match reply:

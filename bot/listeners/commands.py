@@ -8,7 +8,7 @@ from bot.blocks import render
 from bot.handlers import handle
 from bot.intents import Search, Subscribe
 from bot.listeners.announcing import announcing
-from bot.listeners.answering import and_home, with_file
+from bot.listeners.answering import and_home, or_direct, with_file
 from bot.replies import Reply
 from bot.slack import Direct, ResponseUrl
 from bot.understanding import parse
@@ -32,5 +32,5 @@ def register(app: App, work: Work) -> None:
         work.do(
             context["receipt"],
             lambda: handle(intent, context["caller"], work.desk),
-            and_home(context, work.desk, announcing(context, answer)),
+            and_home(context, work.desk, announcing(context, or_direct(answer, direct))),
         )

@@ -76,4 +76,5 @@ def _answer(event: dict[str, Any], context: BoltContext, work: Work, *, private:
                 raise
             direct.say(render(OutsideReply(caller.channel)))
 
-    work.do(context["receipt"], job, and_home(context, work.desk, announcing(context, answer)))
+    told = or_direct(answer, direct) if private else answer
+    work.do(context["receipt"], job, and_home(context, work.desk, announcing(context, told)))

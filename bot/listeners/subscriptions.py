@@ -31,13 +31,13 @@ from bot.intents import (
 )
 from bot.listeners.actions import LOST
 from bot.listeners.announcing import announcing
-from bot.listeners.answering import REWRITES, TURNS, Answer, and_home
+from bot.listeners.answering import REWRITES, TURNS, and_home
 from bot.listeners.forms import Form, read_form, write_metadata
 from bot.listeners.modals import OLD, window
 from bot.listeners.sending import send_now
 from bot.options import MOST_CAP, Options
 from bot.replies import FollowedReply, FormOfReply, Reply, SorryReply
-from bot.slack import Cards, Direct, NotAllowed, ResponseUrl
+from bot.slack import Cards, Direct, NotAllowed
 from bot.work import Work
 from storage import PaperboyError, PaperId
 
@@ -126,8 +126,12 @@ def _clicked(work: Work, job: Callable[[str, BoltContext, Work], Reply]) -> Call
     ) -> None:
         ack()
         value = str((action.get("selected_option") or action).get("value") or "")
-        url, action_id = ResponseUrl(str(body.get("response_url"))), str(action.get("action_id"))
-        answer = _answering(url, action_id)
+        action_id, here = str(action.get("action_id")), window(context, body.get("response_url"))
+        kinds = REWRITES.get(action_id, ())
+
+        def answer(reply: Reply) -> None:
+            here.tell(reply, in_place=isinstance(reply, kinds))
+
         told = announcing(context, answer, rewrites=action_id in REWRITES)
         work.do(
             context["receipt"],
@@ -136,15 +140,6 @@ def _clicked(work: Work, job: Callable[[str, BoltContext, Work], Reply]) -> Call
         )
 
     return clicked
-
-
-def _answering(url: ResponseUrl, action_id: str) -> Answer:
-    kinds = REWRITES.get(action_id, ())
-
-    def answer(reply: Reply) -> None:
-        url.answer(render(reply), replace=isinstance(reply, kinds))
-
-    return answer
 
 
 def _done(

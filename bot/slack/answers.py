@@ -11,6 +11,7 @@ from bot.blocks import Message
 from bot.slack.calls import TRIES, TRY_AGAIN, AnswerLost, seconds
 
 TIMEOUT = 10  # seconds
+REFUSED = '"ok":false'  # where Slack says 200; else it says "ok"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class ResponseUrl:
                 status, said = response.status_code, response.body
             except (OSError, HTTPException, ValueError) as error:  # ValueError: it is no address
                 status, said, response = 0, type(error).__name__, None
-            if status == 200:
+            if status == 200 and REFUSED not in said.replace(" ", ""):
                 return
             if last or status not in again:
                 break

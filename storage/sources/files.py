@@ -135,7 +135,7 @@ def _files(path: str) -> list[str]:
         return [path]
     found = Path(path)
     if found.is_dir():
-        below = sorted(str(file) for file in found.rglob("*") if _is_known(file))
+        below = sorted(str(file) for file in found.rglob("*") if _is_taken(file, found))
         if not below:
             known = ", ".join(sorted(BY_NAME))
             raise SourceError(f"The folder {path} has no file with one of {known}.")
@@ -145,9 +145,10 @@ def _files(path: str) -> list[str]:
     return [path]
 
 
-def _is_known(file: Path) -> bool:
-    known = file.suffix.lower() in BY_NAME
-    return known and file.is_file() and not file.name.startswith(".")
+def _is_taken(file: Path, folder: Path) -> bool:
+    """Neither hidden nor of our own search index."""
+    own = [p for p in file.relative_to(folder).parts if p.startswith(".") or p.endswith(".index")]
+    return not own and file.suffix.lower() in BY_NAME and file.is_file()
 
 
 def _read(

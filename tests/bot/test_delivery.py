@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.composing import waiting
+from bot.delivery import ATTEMPTS
 from bot.replies import ClosedReply
 from bot.workspace import Fault
 from storage import Delivery, DeliveryState
@@ -198,3 +199,20 @@ def test_what_is_waiting_is_seen_without_using_it_up(stage: Stage) -> None:
         ((place, _, digest),) = waiting(stage.store, stage.clock.now)
         assert (place.destination, digest.papers) == (stage.slack.channel("general").id, (kite,))
     assert states(stage.go()) == [POSTED]
+
+
+def test_a_digest_that_fails_again_and_again_is_given_up(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.subscribe()
+    stage.add("kite")
+    tomorrow(stage)
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.sending.render", lambda reply: 1 / 0)
+        for _ in range(ATTEMPTS):
+            (delivery,) = stage.go()
+            stage.clock.forward(minutes=6)
+    assert delivery.state is DeliveryState.FAILED
+    assert "again and again" in delivery.reason
+    tomorrow(stage)
+    assert states(stage.go()) == [POSTED], "its papers come with the next"

@@ -59,7 +59,7 @@ const SVG = "http://www.w3.org/2000/svg";
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   const path = document.createElementNS(SVG, "path");
-  const look = { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" };
+  const look = { viewBox: "0 0 24 24", class: `icon icon-${name}`, "aria-hidden": "true" };
   for (const [key, value] of Object.entries(look)) svg.setAttribute(key, value);
   path.setAttribute("d", ICONS[name]);
   svg.append(path);

@@ -160,8 +160,10 @@ function swap(old, node) {
   old.replaceWith(node);
   if (!active) return;
   const controls = [...node.querySelectorAll("[data-action]")];
-  const same = controls.find((each) => each.dataset.action === active.dataset.action);
-  (same ?? node).focus({ preventScroll: true });
+  const [block, action] = (active.dataset.action ?? "").split(" ");
+  const same = controls.find((each) => each.dataset.action === `${block} ${action}`);
+  const alike = controls.find((each) => each.dataset.action.split(" ")[1] === action);
+  (same ?? alike ?? node).focus({ preventScroll: true });
 }
 
 function spoken(message) {
