@@ -78,8 +78,17 @@ class Composer:
         taken = self._store.deliveries.reserved(
             list(self._arrivals.ids), workspace=place.workspace, destination=place.destination
         )
+        taken |= self._unwanted(place.workspace)
         digest = compose(due, self._arrivals, taken=taken)
         return digest, {each.id: max(each.since, self._last) for each in due}
+
+    def _unwanted(self, workspace: str) -> set[PaperId]:
+        """Papers of sources that the workspace does not want."""
+        wanted = self._store.workspaces.settings(workspace).sources
+        if wanted is None or self._arrivals is None:
+            return set()
+        papers = self._arrivals.papers
+        return {its.id for its in papers if wanted.isdisjoint(m.source for m in its.paper.mentions)}
 
     def _after(self, since: PaperId) -> Iterator[StoredPaper]:
         while found := self._store.papers.after(since, limit=BATCH):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.blocks.admin import draw_admin, draw_audit
+from bot.blocks.altered import draw_altered
 from bot.blocks.changes import draw_changed
 from bot.blocks.digest_clicks import (
     draw_hidden,
@@ -23,7 +24,7 @@ from bot.blocks.lists import draw_list, draw_trending, draw_who
 from bot.blocks.papers import draw_paper, draw_shared, draw_why
 from bot.blocks.people import draw_export, draw_forget, draw_forgotten, draw_settings
 from bot.blocks.results import draw_results
-from bot.blocks.subscriptions import draw_altered, draw_subscriptions, draw_sure
+from bot.blocks.subscriptions import draw_subscriptions, draw_sure
 from bot.blocks.talk import draw_outside, draw_talk
 from bot.blocks.unfurl import draw_unfurls
 from bot.blocks.views import View

@@ -1,5 +1,6 @@
 """Answers to what is clicked under a digest, and a digest before its time. Pure."""
 
+from bot.blocks.altered import altered, many, undo_of
 from bot.blocks.digests import SUBSCRIPTIONS, WORDS, digest_rows, slot_told
 from bot.blocks.kit import (
     Block,
@@ -18,7 +19,6 @@ from bot.blocks.kit import (
     section,
 )
 from bot.blocks.papers import spoken, titled
-from bot.blocks.subscriptions import altered, many, undo_of
 from bot.replies import (
     HiddenReply,
     PartReply,

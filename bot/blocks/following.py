@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.blocks.altered import BARS, WORDS, changes, command, how, many, when
 from bot.blocks.kit import (
     Block,
     Message,
@@ -16,7 +17,6 @@ from bot.blocks.kit import (
     section,
 )
 from bot.blocks.papers import facts, spoken, titled
-from bot.blocks.subscriptions import BARS, WORDS, changes, command, how, many, when
 from bot.replies import BackTest, FollowedReply, PreviewReply, Row, SettledReply
 from storage import parse_query
 

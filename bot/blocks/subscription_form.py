@@ -1,7 +1,7 @@
 """The form of a subscription. Pure."""
 
+from bot.blocks.altered import BARS, WORDS
 from bot.blocks.kit import Option, code, context, section
-from bot.blocks.subscriptions import BARS, WORDS
 from bot.blocks.views import View, modal, radios, select, text_input
 from bot.cadences import NAMES, Timing
 from bot.options import MOST_CAP

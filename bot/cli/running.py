@@ -35,6 +35,23 @@ def doctor(online: bool, as_json: bool) -> None:
 
 
 @command
+@click.argument("places", nargs=-1, required=True, metavar="WORKSPACE...")
+def uninstall(places: tuple[str, ...]) -> None:
+    """Forget the tokens of workspaces or organisations. Who installs again finds their lists, as
+    long as PAPERBOY_PURGE_DAYS has them kept."""
+    from datetime import UTC, datetime
+
+    from storage import NotFound
+
+    now = datetime.now(UTC)
+    with opened(read_config()) as store:
+        for place in places:
+            if not store.installs.remove(place, now=now, before=now):
+                raise NotFound(f"{place} has no token here: see which do in the bot's log.")
+            click.echo(f"{place}: its token is gone")
+
+
+@command
 @click.option("--no-schedule", is_flag=True, help="Post nothing unasked: papers worker does.")
 def serve(no_schedule: bool) -> None:
     """Run the bot: over Socket Mode where SLACK_APP_TOKEN is set, else over HTTP on PORT."""

@@ -12,6 +12,7 @@ people     settings, being forgotten           guide    help, topics, what is no
 forms      what forms and workflows ask for and bring back
 admin      what a whole workspace has
 subscribing  from words to a subscription         subscriptions  those that stand
+altering   what is done to those, and undone      here     what a place has, who may change it
 digests    a delivery as it is drawn              digest_clicks  what is clicked under it
 home       the App Home                        links    papers that somebody links
 """
@@ -20,6 +21,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.handlers.admin import admin
+from bot.handlers.altering import take_back
 from bot.handlers.conversation import follow_up, perhaps, small_talk
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.digest_clicks import digest_now, less, more, of_digest, unhide
@@ -41,7 +43,6 @@ from bot.handlers.subscriptions import (
     resume,
     revise,
     subscriptions,
-    take_back,
     unsubscribe,
 )
 from bot.handlers.team import trending, who

@@ -5,11 +5,13 @@ from itertools import islice
 
 from bot.composing import Composer, Place, why_empty
 from bot.digests import Digest, DigestRow, unpacked
+from bot.handlers.altering import altered, changed, paused_for_a_week
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.digests import next_slot, standing
 from bot.handlers.finding import shelves
-from bot.handlers.subscribing import STRICTEST, may_change, subscribed_here
-from bot.handlers.subscriptions import GONE, altered, changed, find_here, listed, paused_for_a_week
+from bot.handlers.here import find_here, may_change, subscribed_here
+from bot.handlers.subscribing import STRICTEST
+from bot.handlers.subscriptions import GONE, listed
 from bot.intents import DigestNow, Less, More, OfDigest, Unhide
 from bot.options import Options
 from bot.replies import (

@@ -2,7 +2,7 @@
 
 from bot.commands import COMMANDS, WORDS
 from bot.handlers.desk import Caller, Desk
-from bot.handlers.subscribing import subscribed_here
+from bot.handlers.here import subscribed_here
 from bot.intents import Help, Topics, Unknown
 from bot.replies import HelpReply, Reply, TopicsReply, UnknownReply
 from storage import find_topics, nearest_topics

@@ -5,10 +5,13 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.digests import Digest
+from bot.handlers.altering import ordered
 from bot.handlers.desk import Caller, Desk
-from bot.handlers.search import STALE, hints, keep, own_thread
+from bot.handlers.here import may_change, own, subscribed_here
+from bot.handlers.once import spend, unspent
+from bot.handlers.search import STALE, hints, keep
 from bot.intents import Accept, Decline, Settle, Subscribe, Tune
-from bot.options import MOST_CAP, Options
+from bot.options import MOST_CAP
 from bot.previews import BUSIEST, Preview, preview
 from bot.replies import (
     BackTest,
@@ -29,9 +32,7 @@ from storage import (
     PaperId,
     Query,
     StoredPaper,
-    Subscribing,
     Subscription,
-    Thread,
 )
 
 HOUR = 9  # of a digest, where no other is asked for
@@ -39,14 +40,6 @@ RECENT, YEAR = timedelta(days=14), timedelta(days=365)
 SAMPLES = 3
 STRICTEST = 3
 MOST, BATCH = 50_000, 500  # papers of a year, papers that are read at once
-ADMINS = SorryReply(
-    "Only admins subscribe channels in this workspace, and change what they are subscribed to. "
-    "A digest for yourself you may have: subscribe in a direct message to me."
-)
-OUTSIDERS = SorryReply(
-    "Only this workspace's own members subscribe channels here, no guests and nobody from "
-    "elsewhere. A digest for yourself you may have: subscribe in a direct message to me."
-)
 DONE = SorryReply("That is done already, or too old: ask again.")
 DECLINED = TalkReply("Nothing is subscribed to.")
 
@@ -100,47 +93,6 @@ def decline(intent: Decline, caller: Caller, desk: Desk) -> Reply:
         return DONE
     spend(intent.thread, caller, desk)
     return DECLINED
-
-
-def keep_apart(text: str, caller: Caller, desk: Desk, *, thread: str = "") -> str:
-    """Apart from the answers that "show 2" refers to. Returns its thread."""
-    apart = replace(caller, channel=f"{caller.channel} apart", thread="")
-    return keep(text, (), apart, desk, thread=thread)
-
-
-def spend(thread: str, caller: Caller, desk: Desk) -> None:
-    """What its buttons do is done, once."""
-    keep_apart("", caller, desk, thread=f"{thread} spent")
-
-
-def unspent(thread: str, caller: Caller, desk: Desk) -> Thread | None:
-    """What a thread of the caller's own is about; None where that was done."""
-    spent = own_thread(f"{thread} spent", caller, desk)
-    return None if spent else own_thread(thread, caller, desk)
-
-
-def may_change(caller: Caller, desk: Desk) -> SorryReply | None:
-    """Why the caller may not change what this channel gets."""
-    if caller.alone:
-        return None
-    if caller.outside:
-        return OUTSIDERS
-    who = desk.store.workspaces.settings(caller.workspace).subscribing
-    return None if who is Subscribing.EVERYONE or caller.admin else ADMINS
-
-
-def subscribed_here(caller: Caller, desk: Desk) -> list[Subscription]:
-    """Those of the channel, or in a direct message the caller's own; the oldest first."""
-    if caller.alone:
-        return own(caller, desk)
-    every = desk.store.subscriptions.all(workspace=caller.workspace, destination=caller.channel)
-    return [each for each in every if not each.order.member]
-
-
-def own(caller: Caller, desk: Desk) -> list[Subscription]:
-    """Those for the caller alone."""
-    every = desk.store.subscriptions.all(workspace=caller.workspace, creator=caller.member)
-    return [each for each in every if each.order.member == caller.member]
 
 
 def recent(found: Preview, *, is_now: bool) -> tuple[BackTest, list[Digest]]:
@@ -232,17 +184,6 @@ def _order(
 def usual(query: Query, caller: Caller, desk: Desk) -> Order:
     chosen = desk.store.members.settings(caller.member, workspace=caller.workspace)
     return Order("", str(query), "", Cadence(EVERY_DAY, HOUR, 0, chosen.zone or desk.zone))
-
-
-def ordered(order: Order, options: Options) -> Order:
-    """The order with these options; what they leave open stays."""
-    return replace(
-        order,
-        cadence=options.timing.on(order.cadence),
-        cap=order.cap if options.cap is None else options.cap,
-        threads=order.threads if options.threads is None else options.threads,
-        step=order.step if options.step is None else options.step,
-    )
 
 
 def _asked(thread: str, caller: Caller, desk: Desk) -> Subscribe | None:

@@ -32,7 +32,14 @@ from bot.intents import (
     Why,
     home_at,
 )
-from bot.listeners.answering import Answer, HomeClick, and_home, answer_click, app_home
+from bot.listeners.answering import (
+    Answer,
+    HomeClick,
+    and_home,
+    answer_click,
+    app_home,
+    or_direct,
+)
 from bot.posts import Sharing
 from bot.replies import Reply, SorryReply
 from bot.slack import Cards, Direct, ResponseUrl

@@ -8,7 +8,7 @@ from slack_bolt import App, BoltContext
 from bot.blocks import render
 from bot.handlers import handle
 from bot.listeners.announcing import announcing
-from bot.listeners.answering import and_home, with_file
+from bot.listeners.answering import and_home, or_direct, with_file
 from bot.posts import Sharing
 from bot.replies import OutsideReply, Reply, SharedReply
 from bot.slack import Assistant, Cards, Conversation, Direct, NotAllowed

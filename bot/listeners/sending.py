@@ -10,7 +10,7 @@ from bot.composing import Place
 from bot.delivery import Round
 from bot.handlers import Caller
 from bot.handlers.digest_clicks import active_here, place_of
-from bot.handlers.subscribing import may_change
+from bot.handlers.here import may_change
 from bot.replies import Reply, SentReply
 from bot.slack import Direct, Post
 from bot.work import Work

@@ -38,6 +38,10 @@ class Arrivals:
         self._found: dict[tuple[str, int], tuple[Match, ...]] = {}
 
     @property
+    def papers(self) -> Sequence[StoredPaper]:
+        return [reading.paper for reading in self._readings]
+
+    @property
     def ids(self) -> Collection[PaperId]:
         return self._by_id.keys()
 

@@ -10,7 +10,7 @@ from bot.composing import waiting
 from bot.delivery import ATTEMPTS
 from bot.replies import ClosedReply
 from bot.workspace import Fault
-from storage import Delivery, DeliveryState
+from storage import Delivery, DeliveryState, Source, WorkspaceSettings
 from tests.bot.rounds import HISTORY, Stage, staged
 from tests.bot.test_digests import NOW
 
@@ -216,3 +216,18 @@ def test_a_digest_that_fails_again_and_again_is_given_up(
     assert "again and again" in delivery.reason
     tomorrow(stage)
     assert states(stage.go()) == [POSTED], "its papers come with the next"
+
+
+def test_sources_that_the_workspace_does_not_want(stage: Stage) -> None:
+    stage.subscribe()
+    stage.add("kite")
+    settings = WorkspaceSettings(sources=frozenset({Source.STARTER}))
+    stage.store.workspaces.keep(settings, workspace=stage.slack.team.id)
+    tomorrow(stage)
+    assert states(stage.go()) == [EMPTY]
+    settings = WorkspaceSettings(sources=frozenset({Source.DAILY_PAGE}))
+    stage.store.workspaces.keep(settings, workspace=stage.slack.team.id)
+    stage.add("kite")
+    tomorrow(stage)
+    assert states(stage.go()) == [POSTED]
+    assert stage.posted() == ["kite 2"]

@@ -8,7 +8,7 @@ import { richText } from "./richtext.js";
 
 const DRAW = {
   section: drawSection,
-  header: (block) => el("h3", { class: "b-header", dir: "auto" }, block.text.text),
+  header: (block, sheet) => el(sheet.heading, { class: "b-header", dir: "auto" }, block.text.text),
   divider: () => el("hr", { class: "b-divider" }),
   context: drawContext,
   actions: drawRow,

@@ -22,8 +22,8 @@ export class Composer {
     this.options = el("div", { class: "completion", id: this.listId, role: "listbox", hidden: true,
       "aria-label": "Completions" });
     this.area = el("textarea", {
-      rows: 1, dir: "auto", role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list",
-      "aria-controls": this.listId, "aria-label": "Message",
+      rows: 1, dir: "auto", "aria-autocomplete": "list", "aria-controls": this.listId,
+      "aria-label": "Message",
       oninput: () => this.changed(),
       onkeydown: (event) => this.key(event),
       onblur: () => setTimeout(() => this.offer(null), 150),
@@ -74,7 +74,6 @@ export class Composer {
     this.found = found;
     this.at = found?.sure ? 0 : -1;
     this.options.hidden = !found;
-    this.area.ariaExpanded = String(Boolean(found));
     this.options.replaceChildren(...(found?.options ?? []).map((option, index) => {
       const id = `${this.listId}-${index}`;
       const onmousedown = (event) => {

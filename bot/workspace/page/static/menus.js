@@ -16,7 +16,7 @@ export function openBeside(anchor, fill, look = {}) {
     look.onclosed?.();
     if (hadFocus && opened?.isConnected) opened.focus();
   });
-  (anchor.closest("dialog") ?? document.body).append(box);
+  (anchor.closest("dialog, main, nav, aside") ?? document.body).append(box);
   box.showPopover();
   place(box, anchor);
   return { box, close };

@@ -60,7 +60,7 @@ class Select {
     list.ariaMultiSelectable = String(this.isMany);
     const search = el("input", {
       class: "field",
-      type: "search",
+      type: "text",
       placeholder: "Search",
       "aria-label": "Search the options",
       oninput: () => this.search(search.value, list),

@@ -7,9 +7,10 @@ import { complain } from "./dom.js";
 let numbers = 0;
 
 export class Sheet {
-  // where: {channel, ts} or {view}. values: block id → action id → state value.
-  constructor({ member, names, people, channels, where, values = {}, errors = {}, fields = {} }) {
-    Object.assign(this, { member, names, people, channels, where, values, errors, fields });
+  // member, names, people, channels: see desk.js. where: {channel, ts} or {view}.
+  // values: block id → action id → state value. heading: the tag of its headers.
+  constructor(parts) {
+    Object.assign(this, { values: {}, errors: {}, fields: {}, heading: "h2" }, parts);
     this.id = ++numbers;
   }
 

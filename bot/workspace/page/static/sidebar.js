@@ -30,7 +30,7 @@ export class Sidebar {
       const look = { type: "button", class: "team", "aria-pressed": String(isHere) };
       const onclick = () => this.hooks.be(this.desk.twin(team.id));
       const initials = team.name.split(" ").map((word) => word[0]).join("");
-      return el("button", { ...look, title: team.name, "aria-label": team.name,
+      return el("button", { ...look, title: team.name, "aria-label": `${initials}, ${team.name}`,
         "data-key": team.id, onclick }, initials);
     });
     return [...teams, el("span", { class: "grow" }),

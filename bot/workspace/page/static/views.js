@@ -14,6 +14,7 @@ function sheetOf(view, desk) {
     where: { view: view.id },
     values: view.values,
     errors: view.errors,
+    heading: view.kind === "modal" ? "h3" : "h2",
     fields: typed.get(view.id),
   });
 }
