@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from bot.cadences import Timing, take_timing
 
 USUAL = "as usual"
+# What may stand before the words: "subscribe this channel to kites".
+TO = re.compile(r"(?:(?:me|us|this channel|here)\s+)?to(?:\s+|$)", re.IGNORECASE)
 MOST_CAP = 20  # papers in a digest's first message: Slack takes fifty blocks
 CAP = re.compile(r"(?<!\S)(?:max\.?|at most|up to) (\d{1,4})(?: papers?)?$", re.IGNORECASE)
 THREADS = re.compile(r"(?<!\S)(?:threads? (on|off)|(no|with) threads?)$", re.IGNORECASE)

@@ -6,27 +6,32 @@ seconds later one worker draws each of them again, and Slack hears of those that
 A message is let go of after thirty days, or when Slack does not let it be changed any more.
 """
 
-import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from hashlib import blake2s
 
-from bot.blocks import Message, draw_unfurls, render
+from bot.blocks import draw_unfurls, render
 from bot.handlers import Caller, Desk
 from bot.handlers.posted import described, shown_now
 from bot.replies import SharedReply, UnfurlReply
 from bot.sending import AWAY
-from bot.slack import AnswerLost, Cards, Directory, NotAllowed, TryLater, onlooker
+from bot.slack import (
+    AnswerLost,
+    Cards,
+    Directory,
+    Drawn,
+    NotAllowed,
+    TryLater,
+    look_of,
+    onlooker,
+)
 from storage import PaperboyError, Posted, PostKind
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 SOON, LATER = timedelta(minutes=1), timedelta(hours=1)
-
-Drawn = Mapping[str, Message]  # what stands under each link; a message of our own under ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def note(
         papers,
         caller.member,
         about,
-        drawn=mark(drawn),
+        drawn=look_of(drawn),
     )
     try:
         desk.store.posts.keep(post)
@@ -95,8 +100,8 @@ class Rewriting:
         drawn = self._drawn(post, cards)
         if not drawn:
             self.desk.store.posts.drop(post)
-        elif mark(drawn) == post.drawn or self._is_written(drawn, post, cards):
-            self.desk.store.posts.done(post, drawn=mark(drawn), now=self.desk.now())
+        elif look_of(drawn) == post.drawn or self._is_written(drawn, post, cards):
+            self.desk.store.posts.done(post, drawn=look_of(drawn), now=self.desk.now())
 
     def _drawn(self, post: Posted, cards: Cards) -> Drawn:
         """Nothing where nothing is left to show."""
@@ -131,6 +136,7 @@ class Rewriting:
             else:
                 cards.rewrite(post.ts, drawn[""])
         except TryLater as error:
+            log.info("a message is to be written anew in %.0f seconds", error.seconds)
             self._later(post, timedelta(seconds=error.seconds))
         except AnswerLost as error:
             log.warning("a message is to be written anew later: %s", error)
@@ -147,9 +153,3 @@ class Rewriting:
 
     def _later(self, post: Posted, pause: timedelta) -> None:
         self.desk.store.posts.later(post, until=self.desk.now() + pause)
-
-
-def mark(drawn: Drawn) -> str:
-    """The same for what looks the same."""
-    shown = {url: message.payload() for url, message in drawn.items()}
-    return blake2s(json.dumps(shown).encode(), digest_size=16).hexdigest()

@@ -8,14 +8,14 @@ import re
 
 from bot.days import NO_DAY, split_day
 from bot.intents import DigestNow, Help, Hold, Resume, Subscribe, Subscriptions, Unsubscribe
-from bot.options import split_options
+from bot.options import TO, split_options
 from storage import Query, parse_query
 
 UNTIL = re.compile(r"(?<!\S)(?:until|till|for) ", re.IGNORECASE)
 
 
 def parse_subscribe(rest: str) -> Subscribe | Subscriptions:
-    words, options = split_options(re.sub(r"^to\s+", "", rest, count=1, flags=re.IGNORECASE))
+    words, options = split_options(rest[to.end() :] if (to := TO.match(rest)) else rest)
     query = parse_query(words)
     return Subscribe(query, options) if query != Query() else Subscriptions()
 

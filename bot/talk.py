@@ -90,6 +90,11 @@ MEANS = tuple(
             r"(?:reading|read|saved?)|what are (?:we|others|people) reading",
             "trending",
         ),
+        (
+            r"(?:(?:show|list)(?: me)? )?(?:my|our|all)(?: the)? subscriptions"
+            r"|what (?:am i|are we|is this channel) subscribed to",
+            "subscriptions",
+        ),
         (r"(?:what|which) topics (?:are there|do you (?:have|know))|all topics", "topics"),
     )
 )

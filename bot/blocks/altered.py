@@ -16,7 +16,7 @@ from bot.blocks.kit import (
     section,
 )
 from bot.cadences import Timing, said
-from bot.intents import Subscribe
+from bot.intents import Hold, Resume, Subscribe
 from bot.options import Options
 from bot.replies import Altered, AlteredReply
 from storage import Order, Slot, Subscription, parse_query
@@ -125,8 +125,8 @@ def _back(reply: AlteredReply) -> list[Mrkdwn]:
     words = reply.subscriptions[0].order.words
     typed = {
         Altered.REMOVED: command(reply.subscriptions[0].order),
-        Altered.PAUSED: f"resume {words}",
-        Altered.RESUMED: f"pause {words}",
+        Altered.PAUSED: str(Resume(words)),
+        Altered.RESUMED: str(Hold(words)),
         Altered.CHANGED: _as_before(reply),
     }.get(reply.did, "")
     return [Mrkdwn(f"Undo it: {code('/papers ' + typed)}")] if typed else []

@@ -8,6 +8,7 @@ from bot.blocks.kit import (
     actions,
     button,
     channel,
+    clip,
     code,
     context,
     header,
@@ -18,8 +19,9 @@ from bot.blocks.kit import (
     section,
 )
 from bot.blocks.papers import ROW_TEXT, known, spoken, titled
+from bot.intents import Subscribe
 from bot.replies import ClosedReply, DigestReply, PartReply, WaitingReply
-from storage import Slot, StoredPaper, Subscription
+from storage import Slot, StoredPaper, Subscription, parse_query
 
 WORDS = 60  # characters of a subscription's, in the head
 SUBSCRIPTIONS = 5  # that are named
@@ -32,7 +34,7 @@ def draw_digest(reply: DigestReply) -> Message:
     blocks = [*head, *digest_rows(reply, reply.first)]
     foot = _foot(reply) if reply.part == 1 else []
     papers = [paper for paper, _ in reply.rows]
-    told = [_title(reply), _facts(reply)] if reply.part == 1 else []
+    told = [plain(_title(reply)), _facts(reply)] if reply.part == 1 else []
     by = [_by(each) for each in reply.subscriptions[:SUBSCRIPTIONS]] if reply.part == 1 else []
     return message([*told, *spoken(papers, reply.first), *by], [*blocks, *foot])
 
@@ -54,11 +56,12 @@ def _head(reply: DigestReply) -> list[Block]:
     return [header(_title(reply)), context(_facts(reply))]
 
 
-def _title(reply: DigestReply) -> Mrkdwn:
+def _title(reply: DigestReply) -> str:
+    """As it is typed: a header has no mark-up."""
     topics = [each.order.words for each in reply.subscriptions]
-    named = ", ".join(plain(each, WORDS) for each in topics[:SUBSCRIPTIONS])
+    named = ", ".join(clip(each, WORDS) for each in topics[:SUBSCRIPTIONS])
     more = f" +{len(topics) - SUBSCRIPTIONS}" if len(topics) > SUBSCRIPTIONS else ""
-    return Mrkdwn(f"New papers: {named}{more}" if named else "New papers")
+    return f"New papers: {named}{more}" if named else "New papers"
 
 
 def _facts(reply: DigestReply) -> Mrkdwn:
@@ -126,5 +129,5 @@ def _foot(reply: DigestReply) -> list[Block]:
 
 def _by(subscription: Subscription) -> Mrkdwn:
     who = mention(subscription.creator) if subscription.creator else "somebody who has left"
-    command = code(f"/papers subscribe {subscription.order.words}")
+    command = code(f"/papers {Subscribe(parse_query(subscription.order.words))}")
     return Mrkdwn(f"Set up by {who} with {command}")

@@ -17,6 +17,7 @@ from bot.blocks.kit import (
     section,
 )
 from bot.blocks.papers import facts, spoken, titled
+from bot.intents import Unsubscribe
 from bot.replies import BackTest, FollowedReply, PreviewReply, Row, SettledReply
 from storage import parse_query
 
@@ -93,18 +94,17 @@ def draw_settled(reply: SettledReply) -> Message:
 
 def _followed(reply: FollowedReply) -> Mrkdwn:
     words = code(reply.order.words, WORDS)
-    whom = "you" if reply.order.member else "this channel"
     after = f"Next digest: {when(reply.next)}."
+    alone = bool(reply.order.member)
     if reply.before is None:
-        who = "You are" if reply.order.member else f"{mention(reply.member)} subscribed {whom}"
-        verb = " subscribed" if reply.order.member else ""
-        return Mrkdwn(f"{who}{verb} to {words}: {how(reply.order)}. {after}")
-    who = "You" if reply.order.member else mention(reply.member)
+        did = "You are subscribed" if alone else f"{mention(reply.member)} subscribed this channel"
+        return Mrkdwn(f"{did} to {words}: {how(reply.order)}. {after}")
+    who = "You" if alone else mention(reply.member)
     what = changes(reply.before.order, reply.order) or how(reply.order)
     return Mrkdwn(f"{who} changed the subscription to {words}: {what}. {after}")
 
 
 def _undoing(reply: FollowedReply) -> str:
     if reply.before is None:
-        return f"unsubscribe {reply.order.words}"
+        return str(Unsubscribe(reply.order.words))
     return command(reply.before.order, reply.order)

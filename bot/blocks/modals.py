@@ -27,7 +27,7 @@ LONGEST_NOTE = 1000  # characters that the form takes
 LONGEST_QUERY = 500
 OPTION_VALUE = 150
 MISSING = 10  # links that are named
-SHARE = "results.share"
+CHANNELS = ("results.share", "results.subscribe")  # buttons that are about where one is
 FIND_TIP = Mrkdwn("Filters work here too: `by:leviathan` `since:2024` `saved:team` `-survey`")
 NO_PAPERS = Mrkdwn("I know of no paper in that message.")
 WAITING = Mrkdwn("One moment…")
@@ -139,9 +139,9 @@ def _missing(reply: GatheredReply) -> list[Mrkdwn]:
 
 
 def _unshared(message: Message) -> list[Block]:
-    """Its blocks without the button to share them: a modal is in no channel."""
+    """Its blocks without the buttons about a channel: a modal is in none."""
     kept = (
-        {**block, "elements": [e for e in block["elements"] if e.get("action_id") != SHARE]}
+        {**block, "elements": [e for e in block["elements"] if e.get("action_id") not in CHANNELS]}
         if block["type"] == "actions"
         else block
         for block in message.blocks

@@ -19,6 +19,7 @@ from bot.blocks.papers import ROW_TEXT, known, menu, spoken, titled
 from bot.replies import ListReply, SearchReply, Shelved
 from storage import Hit
 
+SUBSCRIBE = "results.subscribe"
 REFINE = Mrkdwn("Refine: add `by:` `topic:` `since:` `-word`")
 
 
@@ -64,6 +65,8 @@ def _row(hit: Hit, number: int, thread: str, shelved: Shelved | None) -> Block:
 def _buttons(reply: SearchReply) -> list[Block]:
     """Values are a thread and an offset: what the thread was about is looked up on click."""
     found = [button("Share…", "results.share", f"{reply.thread}:{reply.offset}")]
+    if reply.offset == 0 and not (reply.about or reply.typed):  # three buttons at most
+        found.append(button("Subscribe to this", SUBSCRIBE, reply.thread))
     found += turning(reply)
     if reply.typed and reply.offset == 0:  # three buttons at most
         found.append(button("Search exactly", "results.exactly", reply.thread))

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.commands import COMMANDS, WORDS
+from bot.commands import COMMANDS
 from bot.followups import Change, OfRow, This, changed
-from bot.handlers import lists, pages, papers, search, team
+from bot.handlers import lists, pages, papers, search, subscribing, team
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.export import cite
 from bot.handlers.finding import find
@@ -23,8 +23,10 @@ from bot.intents import (
     Show,
     Similar,
     SmallTalk,
+    Subscribe,
     Target,
     Trending,
+    Tune,
     Turn,
     Unsave,
     Who,
@@ -97,7 +99,7 @@ def _moved(move: Move, text: str, last: Thread, caller: Caller, desk: Desk) -> R
         case Move.SHARE:
             return _shared(last, caller, desk)
         case Move.SUBSCRIBE:
-            return _subscription(text, last)
+            return _subscription(text, last, caller, desk)
 
 
 def _exactly(last: Thread, caller: Caller, desk: Desk) -> Reply:
@@ -219,13 +221,11 @@ def _shared(last: Thread, caller: Caller, desk: Desk) -> Reply:
     return papers.share(Share(last.id, last.offset), caller, desk)
 
 
-def _subscription(text: str, last: Thread) -> Reply:
-    asked = understand(last.command)
-    if "subscribe" in WORDS and isinstance(asked, Search):
-        says = "With this command it becomes a subscription."
-        return TalkReply(says, (f"subscribe {asked.query}",))
-    example = last.command if isinstance(asked, Search) else COMMANDS["search"].example
-    return UnknownReply(text, "search", example)
+def _subscription(text: str, last: Thread, caller: Caller, desk: Desk) -> Reply:
+    """The preview of it."""
+    if isinstance(understand(last.command), Search | Subscribe):
+        return subscribing.tune(Tune(last.id), caller, desk)
+    return UnknownReply(text, "subscribe", COMMANDS["subscribe"].example)
 
 
 def _no_answer(intent: FollowUp) -> TalkReply:

@@ -1,11 +1,13 @@
 """What a place is subscribed to, and who may change that."""
 
+import re
 from collections.abc import Sequence
 
 from bot.handlers.desk import Caller, Desk
 from bot.replies import SorryReply
 from storage import Subscribing, Subscription, parse_query
 
+FROM = re.compile(r"^(?:(?:me|us|this channel)\s+)?from\s+", re.IGNORECASE)
 ADMINS = SorryReply(
     "Only admins subscribe channels in this workspace, and change what they are subscribed to. "
     "A digest for yourself you may have: subscribe in a direct message to me."
@@ -52,7 +54,7 @@ def find_here(id: int, caller: Caller, desk: Desk) -> Subscription | None:
 
 def named(words: str, every: Sequence[Subscription]) -> list[Subscription]:
     """The one of that name; else the only one that has all these words."""
-    bare = words.removeprefix("from ").strip()
+    bare = FROM.sub("", words)
     for name in (words, bare):
         asked = str(parse_query(name)).casefold()
         if found := [each for each in every if each.order.words.casefold() == asked]:

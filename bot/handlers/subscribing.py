@@ -8,9 +8,9 @@ from bot.digests import Digest
 from bot.handlers.altering import ordered
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.here import may_change, own, subscribed_here
-from bot.handlers.once import spend, unspent
+from bot.handlers.once import keep_apart, spend, unspent
 from bot.handlers.search import STALE, hints, keep
-from bot.intents import Accept, Decline, Settle, Subscribe, Tune
+from bot.intents import Accept, Decline, Search, Settle, Subscribe, Tune
 from bot.options import MOST_CAP
 from bot.previews import BUSIEST, Preview, preview
 from bot.replies import (
@@ -55,13 +55,13 @@ def tune(intent: Tune, caller: Caller, desk: Desk) -> Reply:
     step = _order(asked, caller, desk).step + intent.by
     step = max(-STRICTEST, min(STRICTEST, step))
     options = replace(asked.options, step=step) if intent.by else asked.options
-    return _preview(replace(asked, options=options), caller, desk)
+    return _wrong(asked) or _preview(replace(asked, options=options), caller, desk)
 
 
 def accept(intent: Accept, caller: Caller, desk: Desk) -> Reply:
     """What everybody at the destination is to be told; nothing is kept yet."""
     asked = _asked(intent.thread, caller, desk)
-    if asked is None:
+    if asked is None or _wrong(asked):
         return DONE
     alone = intent.alone or caller.alone
     if not alone and (refusal := may_change(caller, desk)):
@@ -71,7 +71,7 @@ def accept(intent: Accept, caller: Caller, desk: Desk) -> Reply:
 
 def settle(intent: Settle, caller: Caller, desk: Desk) -> Reply:
     asked = _asked(intent.thread, caller, desk)
-    if asked is None:
+    if asked is None or _wrong(asked):
         return DONE
     told = _followed(asked, intent.alone or caller.alone, caller, desk)
     interest = desk.searcher.follow(asked.query)
@@ -115,7 +115,7 @@ def back_test(
     last = max(desk.store.papers.arrived(date.min, today, limit=1).values(), default=today)
     until = today if today - last < RECENT else last
     since = until - YEAR + timedelta(days=1)
-    papers = _papers_of(since, until, desk)
+    papers = _papers_of(since, until, caller, desk)
     due = order.cadence.next_after(now).at
     where, me = caller.workspace, caller.member
     its = Subscription(0, where, order, me, now, due, PaperId(0), hidden=hidden)
@@ -125,11 +125,17 @@ def back_test(
     return figures, tuple((papers[row.paper], row.matched) for row in rows)
 
 
-def _papers_of(since: date, until: date, desk: Desk) -> dict[PaperId, StoredPaper]:
+def _papers_of(since: date, until: date, caller: Caller, desk: Desk) -> dict[PaperId, StoredPaper]:
+    """Those that came in these days from sources that the workspace wants."""
+    wanted = desk.store.workspaces.settings(caller.workspace).sources
     ids = list(desk.store.papers.arrived(since, until, limit=MOST))
     batches = (ids[at : at + BATCH] for at in range(0, len(ids), BATCH))
     found = (paper for batch in batches for paper in desk.store.papers.get_many(batch))
-    return {paper.id: paper for paper in found}
+    return {
+        its.id: its
+        for its in found
+        if wanted is None or not wanted.isdisjoint(m.source for m in its.paper.mentions)
+    }
 
 
 def _preview(asked: Subscribe, caller: Caller, desk: Desk) -> PreviewReply:
@@ -158,7 +164,7 @@ def _meant(asked: Subscribe, caller: Caller, desk: Desk) -> tuple[str, str]:
     corrected = desk.searcher.search(asked.query, limit=1).corrected
     if corrected is None:
         return "", ""
-    return keep(str(replace(asked, query=corrected)), (), caller, desk), str(corrected)
+    return keep_apart(str(replace(asked, query=corrected)), caller, desk), str(corrected)
 
 
 def _followed(asked: Subscribe, alone: bool, caller: Caller, desk: Desk) -> FollowedReply:
@@ -188,14 +194,23 @@ def usual(query: Query, caller: Caller, desk: Desk) -> Order:
 
 def _asked(thread: str, caller: Caller, desk: Desk) -> Subscribe | None:
     about = unspent(thread, caller, desk)
-    asked = understand(about.command) if about else None
-    return asked if isinstance(asked, Subscribe) and not _wrong(asked) else None
+    match understand(about.command) if about else None:
+        case Search(query):
+            kept = _to_come(query)
+            return Subscribe(kept if kept != Query() else query)
+        case Subscribe() as asked if not _wrong(asked):
+            return asked
+    return None
+
+
+def _to_come(query: Query) -> Query:
+    """Without what cannot be told of papers that are still to come."""
+    return replace(query, saved=(), since=None, until=None, newest=False)
 
 
 def _wrong(asked: Subscribe) -> SorryReply | None:
     """What makes no sense of papers that are still to come."""
-    query = asked.query
-    kept = replace(query, saved=(), since=None, until=None, newest=False)
+    query, kept = asked.query, _to_come(asked.query)
     cap = asked.options.cap
     if cap is not None and not 1 <= cap <= MOST_CAP:
         return SorryReply(f"A digest's message has 1 to {MOST_CAP} papers: say max 8.")

@@ -1,10 +1,9 @@
 """What people ask about subscriptions and digests. Pure."""
 
-import re
 from dataclasses import dataclass, field
 
 from bot.days import NO_DAY
-from bot.options import USUAL, Options, ends_usual, split_options
+from bot.options import TO, USUAL, Options, ends_usual, split_options
 from storage import PaperId, Query
 
 ALL = "all"
@@ -21,7 +20,7 @@ class Subscribe:
     def __str__(self) -> str:
         """The command that asks for it: `understand(str(intent)) == intent`."""
         words, options = str(self.query), str(self.options)
-        to = "to " if re.match(r"to(?!\S)", words, re.IGNORECASE) else ""
+        to = "to " if TO.match(words) else ""
         usual = USUAL if split_options(words) != (words, Options()) or ends_usual(words) else ""
         return " ".join(filter(None, (f"subscribe {to}{words}", usual, options)))
 

@@ -56,7 +56,8 @@ def place(context: BoltContext) -> str:
 
 
 def moment(body: dict[str, Any]) -> datetime:
-    return datetime.fromtimestamp(body["event_time"], UTC)
+    """Without a time it is before every installation, and changes nothing."""
+    return datetime.fromtimestamp(body.get("event_time") or 0, UTC)
 
 
 def told(body: dict[str, Any]) -> str:

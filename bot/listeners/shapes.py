@@ -86,14 +86,21 @@ def refusing(
     context: BoltContext, body: dict[str, Any], next: Callable[[], BoltResponse]
 ) -> BoltResponse:
     ids = (context.team_id, context.enterprise_id, context.user_id, context.channel_id)
-    if not is_slacks(body) or not all(isinstance(id, str | None) for id in ids):
+    if not is_slacks(body) or not all(map(is_id, ids)):
         log.warning("a payload that is not shaped as Slack's is refused")
         return BoltResponse(status=400, body="")
     return next()
 
 
+def is_id(told: object) -> bool:
+    """Of somebody or something, or of none."""
+    return told is None or (isinstance(told, str) and told.isascii())
+
+
 def is_slacks(body: Mapping[str, Any]) -> bool:
     way = NEEDED.get(str(body.get("type")))
+    if body.get("event", {}) is None:  # Bolt reads it wherever there is one
+        return False
     return is_like(body, PAYLOAD) and (way is None or _leads_to_text(body, way))
 
 

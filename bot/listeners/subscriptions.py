@@ -1,16 +1,13 @@
-"""Buttons of subscriptions and of digests, and the form of a subscription."""
+"""Buttons of subscriptions and of digests."""
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
 from bot.blocks import render
-from bot.blocks.subscription_form import FORM, draw_form
-from bot.cadences import Timing, find_zone
 from bot.handlers import Caller, handle
 from bot.intents import (
     ALL,
@@ -21,7 +18,6 @@ from bot.intents import (
     More,
     OfDigest,
     OfRow,
-    Revise,
     Settle,
     Subscriptions,
     TakeBack,
@@ -29,51 +25,35 @@ from bot.intents import (
     Unhide,
     Unsubscribe,
 )
+from bot.listeners import subscription_form
 from bot.listeners.actions import LOST
 from bot.listeners.announcing import announcing
 from bot.listeners.answering import REWRITES, TURNS, and_home
-from bot.listeners.forms import Form, read_form, write_metadata
-from bot.listeners.modals import OLD, window
+from bot.listeners.modals import window
 from bot.listeners.sending import send_now
-from bot.options import MOST_CAP, Options
-from bot.replies import FollowedReply, FormOfReply, Reply, SorryReply
+from bot.replies import FollowedReply, Reply, SorryReply
 from bot.slack import Cards, Direct, NotAllowed
 from bot.work import Work
-from storage import PaperboyError, PaperId
+from storage import PaperId
 
 THREAD = re.compile(r"\w{1,40}")
 IDS = re.compile(r"[0-9]{1,15}(?::[0-9]{1,15})*")
-FORM_TIME = re.compile(r"([0-9]{1,2}):([0-9]{1,2})")
 NOT_IN = SorryReply(
     "I am not in this channel, so nothing is subscribed to. Type /invite @paperboy here, then "
     "click Post here once more."
 )
 OUTSIDE = ("not_in_channel", "channel_not_found")
-NO_ZONE = "I know no such time zone. Write it like Europe/Berlin, or name a city: New York."
-NO_CAP = f"Say how many papers, 1 to {MOST_CAP}."
-UNREAD = "Choose once more, please."
 
 Reader = Callable[[str], Intent]
 
 
 def register(app: App, work: Work) -> None:
-    """Before the other clicks: an entry of a menu opens the form."""
-
-    def edit(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        ack()
-        _show_form(body, context, work)
-
-    for menu in ("subs.menu", "digest.menu"):
-        app.action({"action_id": menu}, matchers=[_is_edit])(edit)
+    subscription_form.register(app, work, READERS)
     for action_id, alone in (("subs.here", False), ("subs.me", True)):
         app.action(action_id)(_clicked(work, partial(_accepted, alone=alone)))
     app.action("digest.send")(_clicked(work, send_now))
     for action_id, read in READERS.items():
         app.action(action_id)(_clicked(work, partial(_asked, read)))
-
-    @app.view(FORM)
-    def revised(ack: Ack, view: dict[str, Any], context: BoltContext) -> None:
-        _take_form(ack, read_form(view), context, work)
 
 
 # What a value stands for. Each raises LookupError where it is not one of ours.
@@ -103,6 +83,7 @@ def less(value: str) -> Intent:
 
 
 READERS: Mapping[str, Reader] = {
+    "results.subscribe": lambda value: Tune(_thread(value)),
     "subs.stricter": lambda value: Tune(_thread(value), 1),
     "subs.looser": lambda value: Tune(_thread(value), -1),
     "subs.instead": lambda value: Tune(_thread(value)),

@@ -13,7 +13,7 @@ posting   digests, once                         probe   is Slack there, for a ch
 from bot.slack.answers import ResponseUrl
 from bot.slack.assistant import Assistant
 from bot.slack.calls import AnswerLost, NotAllowed, TryLater, asked
-from bot.slack.cards import Cards
+from bot.slack.cards import Cards, Drawn, look_of
 from bot.slack.clients import Clients
 from bot.slack.directory import Directory, onlooker
 from bot.slack.files import Files
@@ -34,6 +34,7 @@ __all__ = [
     "Conversation",
     "Direct",
     "Directory",
+    "Drawn",
     "Exchange",
     "Files",
     "NotAllowed",
@@ -47,5 +48,6 @@ __all__ = [
     "asked",
     "introduced",
     "is_dead",
+    "look_of",
     "onlooker",
 ]

@@ -1,5 +1,6 @@
 """Answers to one command or click, through the response URL that came with it."""
 
+import logging
 import time
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -9,6 +10,8 @@ from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from bot.blocks import Message
 from bot.slack.calls import TRIES, TRY_AGAIN, AnswerLost, seconds
+
+log = logging.getLogger(__name__)
 
 TIMEOUT = 10  # seconds
 REFUSED = '"ok":false'  # where Slack says 200; else it says "ok"
@@ -44,6 +47,8 @@ class ResponseUrl:
             except (OSError, HTTPException, ValueError) as error:  # ValueError: it is no address
                 status, said, response = 0, type(error).__name__, None
             if status == 200 and REFUSED not in said.replace(" ", ""):
+                if said.strip() not in ("ok", ""):
+                    log.warning("an answer was taken by something that does not speak like Slack")
                 return
             if last or status not in again:
                 break

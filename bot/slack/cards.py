@@ -1,15 +1,19 @@
 """Messages that everybody at a place sees, and that are written anew when they are no longer
 true."""
 
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import blake2s
 from typing import Any
 
 from slack_sdk import WebClient
 
 from bot.blocks import Message
 from bot.slack.calls import LONGEST_WAIT, TryLater, sent
+
+Drawn = Mapping[str, Message]  # what stands under each link; a message of our own under ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +47,18 @@ class Cards:
         text, blocks = message.text, list(message.blocks)
         sent(lambda: self.client.chat_update(channel=self.channel, ts=ts, text=text, blocks=blocks))
 
-    def rewrite_links(self, ts: str, messages: Mapping[str, Message]) -> None:
+    def rewrite_links(self, ts: str, drawn: Drawn) -> None:
         """What stands under the links of somebody's message. The same exceptions."""
         shown = {
-            url: {"blocks": list(each.blocks), "fallback": each.text}
-            for url, each in messages.items()
+            url: {"blocks": list(each.blocks), "fallback": each.text} for url, each in drawn.items()
         }
         sent(lambda: self.client.chat_unfurl(channel=self.channel, ts=ts, unfurls=shown))
 
     def _posted(self, payload: dict[str, Any]) -> str:
         return str(sent(lambda: self.client.chat_postMessage(**payload))["ts"])
+
+
+def look_of(drawn: Drawn) -> str:
+    """A hash: the same for what looks the same."""
+    shown = {url: message.payload() for url, message in drawn.items()}
+    return blake2s(json.dumps(shown).encode(), digest_size=16).hexdigest()

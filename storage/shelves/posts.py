@@ -6,7 +6,7 @@ from typing import Any
 
 from storage.deliveries import DeliveryState
 from storage.models import PaperId
-from storage.posts import REWRITABLE, SETTLE, PostKind, Posted
+from storage.posts import REWRITABLE, SETTLE, Posted, PostKind
 from storage.shelves.engine import Engine, Row, storable, utc
 
 FIELDS = """workspace, channel, ts, posted_at, kind, member, about, delivery_id, part, drawn,
@@ -89,9 +89,9 @@ class PostsShelf:
 
     def all_outdated(self, *, workspace: str, now: datetime) -> None:
         values = _moments(workspace, now)
-        cards = (
-            f"update posts set {BEHIND} where workspace = :workspace and kind <> '{PostKind.DIGEST}'"
-        )
+        cards = f"""
+            update posts set {BEHIND}
+            where workspace = :workspace and kind <> '{PostKind.DIGEST}'"""
         with self._engine.transaction():
             self._engine.write(cards, values)
             self._engine.write(DIGESTS.format(EVERY), values)

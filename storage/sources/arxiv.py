@@ -25,10 +25,11 @@ _ID = re.compile(
 )
 _ERROR = "arxiv.org/api/errors"
 _PREFACE = re.compile(r"\AarXiv:\S+\s+Announce Type:\s*(?P<type>[a-z-]+)\s+(?:Abstract:\s*)?")
+_KIND = r"(?:\w+ )?(?:paper|article|manuscript|submission|preprint|work|version|draft)"
 _WITHDRAWN = re.compile(
-    r"(?:\A\W*|[.;]\s+)(?:(?:this|the) (?:\w+ )?(?:paper|article|manuscript|submission|preprint"
-    r"|work|version|draft|note|author\(?s?\)? \w+)\s+)?"
-    r"(?:(?:has|have) (?:now )?been |is |was )?(?:temporarily )?(?:withdrawn|retracted)\b",
+    rf"(?:\A\W*|[.;]\s+)(?:(?:(?:this|the) {_KIND} )?(?:has (?:now )?been |is |was )?"
+    rf"(?:temporarily )?(?:withdrawn|retracted)\b"
+    rf"|(?:the )?authors? (?:has |have )?(?:withdrawn|withdrew|retracted) (?:this|the|their) {_KIND})",
     re.IGNORECASE,
 )
 
@@ -89,7 +90,7 @@ def _details(entry: Entry, version: str | None) -> tuple[Details, str]:
         announced=Announced(kind) if kind in set(Announced) else None,
         updated=None if kind else day(entry, "updated"),
         withdrawn=bool(_WITHDRAWN.search(comment) or _WITHDRAWN.match(abstract)),
-        venue=text(entry, "arxiv_journal_ref"),
+        venue=text(entry, "arxiv_journal_ref") or text(entry, "arxiv_journal_reference"),
         comment=comment,
         categories=_categories(entry),
     )

@@ -15,16 +15,16 @@ def names(text: str) -> list[str]:
     if ";" in text:
         return _kept(text.split(";"))
     parted = _AND.split(text)
-    everybody = _joined([part.strip() for group in parted for part in group.split(",")])
-    if len(parted) > 1 and all(map(_is_turned_round, parted)):
-        return _kept(parted)  # "Quill, Ada and van Löv, Bo"
-    return _kept([text] if _is_turned_round(text) else everybody)
+    if _are_turned_round(parted):
+        return _kept(parted)
+    return _kept(_joined([part.strip() for group in parted for part in group.split(",")]))
 
 
-def _is_turned_round(name: str) -> bool:
-    """ "Quill, Ada" """
-    family, comma, given = (part.strip() for part in name.partition(","))
-    return bool(comma and given) and "," not in given and " " not in family
+def _are_turned_round(parted: list[str]) -> bool:
+    """ "Quill, Ada", "van Löv, Bo": a comma in each, and a family of one word."""
+    turned = [each.split(",") for each in parted]
+    one_comma = all(len(each) == 2 and each[1].strip() for each in turned)
+    return one_comma and any(" " not in each[0].strip() for each in turned)
 
 
 def _joined(parts: list[str]) -> list[str]:

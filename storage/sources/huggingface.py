@@ -9,7 +9,7 @@ from typing import Any
 from storage.errors import NotThisFormat
 from storage.models import Details, Mention, Problem, Record, Source
 from storage.sources.citation import day_of, record, text_of
-from storage.sources.objects import BEGINS, objects, string
+from storage.sources.objects import BEGINS, count, objects, string
 
 PAPER = re.compile(r"\"paper\"\s*:\s*\{")
 SNIFFED = 4_000  # characters in which the first paper begins
@@ -48,7 +48,7 @@ def _read(
     def first(name: str) -> str:
         return string(paper.get(name)) or string(told.get(name))
 
-    votes = paper.get("upvotes", told.get("upvotes"))
+    votes = count(paper.get("upvotes", told.get("upvotes")))
     said = record(
         first("title"),
         Mention(
@@ -56,7 +56,7 @@ def _read(
             page,
             day_of(first("submittedOnDailyAt")) or asked,
             position,
-            votes if isinstance(votes, int) and 0 <= votes < 2**31 else None,
+            votes,
         ),
         place=f"{page}:{line}",
         abstract=first("summary"),

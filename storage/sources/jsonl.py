@@ -31,13 +31,12 @@ from storage.links import papers_named
 from storage.models import Details, Mention, Problem, Record, Source
 from storage.sources.byline import names
 from storage.sources.citation import day_of, record, text_of
-from storage.sources.objects import objects, string, strings
+from storage.sources.objects import count, objects, string, strings
 
 ARXIV, LINK, CODE = ("arxiv_id", "arxiv", "eprint"), ("url", "link"), ("code", "github")
 PUBLISHED = ("published", "published_date", "publishedat", "publication_date")
 VENUE = ("venue", "journal-ref", "journal", "container-title")
 COMMENT, AUTHORS = ("comments", "comment"), ("authors_parsed", "authors", "author")
-MOST = 1 << 31
 
 Told = Mapping[str, Any]
 
@@ -82,21 +81,21 @@ def _read(given: Told, page: str, line: int, at: int) -> Record | Problem:
     )
     if isinstance(said, Problem):
         return said
-    count = _number(told.get("author_count"))
-    return replace(said, summary=summary, author_count=count, details=_details(told))
+    people = count(told.get("author_count"))
+    return replace(said, summary=summary, author_count=people, details=_details(told))
 
 
 def _mention(told: Told, page: str, at: int) -> Mention:
     """Where a page is named, it says when and where it showed the paper."""
     shown = string(told.get("page"))
     day = day_of(string(told.get("date"))) if shown else None
-    votes = _number(told.get("votes"))
-    position = _number(told.get("position")) if shown else None
+    votes = count(told.get("votes"))
+    position = count(told.get("position")) if shown else None
     return Mention(Source.JSON_LINES, shown or page, day, position or at, votes)
 
 
 def _details(told: Told) -> Details:
-    version = _number(told.get("version")) or _number(_version(told, -1).get("version"))
+    version = count(told.get("version")) or count(_version(told, -1).get("version"))
     return Details(
         version=version,
         venue=_first(told, VENUE),
@@ -127,9 +126,9 @@ def _person(told: object) -> str:
 
 
 def _arxiv(told: Told) -> str:
-    """Of an id that is arXiv's."""
-    text = f"{string(told.get('id'))} {string(told.get('number'))}"
-    named = (each for each in papers_named(text, bare=True) if each.startswith("arxiv:"))
+    """Of an id that is arXiv's; a bare one is where nobody else has categories."""
+    text, bare = f"{string(told.get('id'))} {string(told.get('number'))}", "categories" in told
+    named = (each for each in papers_named(text, bare=bare) if each.startswith("arxiv:"))
     return next(named, "").removeprefix("arxiv:")
 
 
@@ -157,13 +156,6 @@ def _version(told: Told, at: int) -> Told:
     versions = told.get("versions")
     found = versions[at] if isinstance(versions, list) and versions else None
     return found if isinstance(found, dict) else {}
-
-
-def _number(told: object) -> int | None:
-    """A count; "v3" is 3."""
-    text = string(told).removeprefix("v")
-    small = text.isascii() and text.isdigit() and len(text) <= 10
-    return int(text) if small and int(text) < MOST else None
 
 
 def _first(told: Told, of: tuple[str, ...]) -> str:

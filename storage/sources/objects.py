@@ -11,6 +11,7 @@ from typing import Any
 from storage.models import Problem
 
 BEGINS = re.compile(r"\A\s*(?:\{\s*[\"}]|\[\s*(?:\{|\]\s*\Z))")
+MOST = 1 << 31  # what a database column holds
 _BLANK = re.compile(r"[ \t\n\r]*")
 _SEPARATOR = re.compile(r"[ \t\n\r]*([,\]]?)[ \t\n\r]*")
 _DECODER = json.JSONDecoder()
@@ -37,6 +38,13 @@ def string(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return _LONE_SURROGATES.sub("\ufffd", str(value)).strip()
+
+
+def count(value: object) -> int | None:
+    """A number of things, also as text; "v3" is 3."""
+    text = string(value).removeprefix("v")
+    small = text.isascii() and text.isdigit() and len(text) <= 10
+    return int(text) if small and int(text) < MOST else None
 
 
 def strings(value: object) -> list[str]:

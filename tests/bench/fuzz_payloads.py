@@ -65,7 +65,9 @@ CHANGES: dict[str, Change] = {
     "missing": lambda dice, value: GONE,
     "null": lambda dice, value: None,
     "wrong": lambda dice, value: copy.deepcopy(dice.choice(WRONG)),
-    "huge": lambda dice, value: dice.choice(("a", "🤖", "<@U1>", "1 ")) * dice.choice((5000, 20_000)),
+    "huge": lambda dice, value: (
+        dice.choice(("a", "🤖", "<@U1>", "1 ")) * dice.choice((5000, 20_000))
+    ),
     "nested": nested,
     "deep": lambda dice, value: DEEP,
     "script": lambda dice, value: dice.choice(SCRIPTS),

@@ -6,6 +6,7 @@ New commands, buttons and forms are met without a word here.
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from bot.commands import COMMANDS
@@ -16,7 +17,15 @@ from bot.workspace.state import Json
 from tests.bot.payloads import MANIFEST
 
 OPTIONS = 40  # of one menu that are tried
-MORE = ("", "search sort:new", "save 1", "save 2503.00002 in thesis", "save 2503.00003", "show kv-slim", "list")
+MORE = (
+    "",
+    "search sort:new",
+    "save 1",
+    "save 2503.00002 in thesis",
+    "save 2503.00003",
+    "show kv-slim",
+    "list",
+)
 SAID = ("papers on speculative decoding", "only 2025", "more", "save 1", "who has 1?", "list", "hi")
 BIB = b"@article{a, title={A Paper That Nobody Has}, author={Quill, Ada}, year={2024}}"
 LINK = "https://arxiv.org/abs/2503.00001"
@@ -85,9 +94,7 @@ class Crawl:
     def _look(self, channel: str) -> None:
         self._settle()
         seen = self._person.sees(channel)
-        if seen and seen[-1].raw["user"] != self._person.id:
-            self._try_all(seen[-1])
-        elif seen and seen[-1].actions:  # an unfurl under what they said
+        if (seen and seen[-1].raw["user"] != self._person.id) or (seen and seen[-1].actions):
             self._try_all(seen[-1])
 
     def _modal(self) -> None:
@@ -130,10 +137,8 @@ class Crawl:
 
     def _quietly(self, act: Callable[[], object]) -> None:
         """Slack's clients do not let one do everything."""
-        try:
+        with suppress(CannotDo, KeyError):
             act()
-        except (CannotDo, KeyError):
-            pass
         self._settle()
 
 

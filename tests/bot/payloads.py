@@ -20,6 +20,7 @@ MANIFEST = json.loads((Path(bot.__file__).parent / "manifest.json").read_text())
 # Of a button, a menu's option, or a field of a form.
 VALUES = ("", "1", "2:t", "t:5", "t", "show:1", "save:1:t", "note:1:t", "why:1:t", "home::0", "on")
 TYPED = ("", "search speculative decoding", "show 1", "save 1 in thesis", "help", "nonsense")
+PASTED = ("<https://arxiv.org/abs/2503.00001>", "```@article{a, title={B}}```")
 HOOK = "response"  # stands for a response URL
 FORMS = {"slash_command"}  # sent as form fields; events are JSON, all else is JSON in a field
 
@@ -130,8 +131,8 @@ class Scene:
     def _shortcut(self, id: str, views: list[str]) -> Iterator[Sample]:
         told = {**self._begun("shortcut"), "callback_id": id, "action_ts": "1.2"}
         yield Sample("shortcut", id, told)
-        message = {"type": "message_action", "message_ts": "1.1", "message": self._message(self.other)}
-        yield Sample("message_action", id, {**told, **self._channel(), **message})
+        told |= self._channel() | {"message": self._message(self.other), "message_ts": "1.1"}
+        yield Sample("message_action", id, told | {"type": "message_action"})
 
     def _options(self, id: str, views: list[str]) -> Iterator[Sample]:
         for value in VALUES:
@@ -154,10 +155,10 @@ class Scene:
         if id == "function_executed":
             return  # told by the functions
         kind, _, place = id.partition(".")
-        event = {**self._message(self.member), "type": kind, "channel": self.channel, "event_ts": "1.1"}
+        event = {**self._message(self.member), "type": kind, "channel": self.channel}
         if place or kind == "message":
             direct = {"channel": self.dm, "channel_type": place or "im"}
-            for text in (*TYPED, "<https://arxiv.org/abs/2503.00001>", "```@article{a, title={B}}```"):
+            for text in (*TYPED, *PASTED):
                 yield self._event_of(event | direct | {"text": text}, f"{id} {text}")
             shared = {"subtype": "file_share", "files": [{"id": "F1", "name": "a.bib"}]}
             yield self._event_of(event | direct | shared, f"{id} with a file")
@@ -172,9 +173,7 @@ class Scene:
                 "links": [{"domain": "arxiv.org", "url": "https://arxiv.org/abs/2503.00001"}],
             },
             "tokens_revoked": {"tokens": {"oauth": ["U9"], "bot": []}},
-            "assistant_thread_started": {
-                "assistant_thread": {"user_id": self.member, "channel_id": self.dm, "thread_ts": "1"}
-            },
+            "assistant_thread_started": {"assistant_thread": {"channel_id": self.dm}},
         }
         yield self._event_of(event | more.get(kind, {}), id)
 

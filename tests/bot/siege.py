@@ -12,6 +12,8 @@ import traceback
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, wait
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -43,6 +45,16 @@ class Stillness:
 
     def sleep(self, seconds: float) -> None:
         """Not at all."""
+
+
+@dataclass
+class Clock:
+    """The bot's; `ahead` of ours."""
+
+    ahead: timedelta = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
 
 
 class Witness(logging.Handler):
@@ -104,8 +116,10 @@ def told(error: BaseException | None) -> str:
 class Siege:
     """Sends payloads to the bot's door and tells what breaks."""
 
-    def __init__(self, bot: Bot, slack: FakeSlack, store: Store, database: Path) -> None:
-        self.bot, self.slack = bot, slack
+    def __init__(
+        self, bot: Bot, slack: FakeSlack, store: Store, database: Path, clock: Clock
+    ) -> None:
+        self.bot, self.slack, self.clock = bot, slack, clock
         self.witness = Witness()
         self._door = guarded(SlackRequestHandler(bot.app), store, signing_secret=SECRET)
         self._rows = sqlite3.connect(database, isolation_level=None, check_same_thread=False)
@@ -195,9 +209,11 @@ def besieged(folder: Path) -> Iterator[Siege]:
             bot_token=slack.bot_token,
             api_url=slack.api_url,
         )
-        bot = create_app(told, store)
+        clock = Clock()
+        bot = create_app(told, store, now=clock)
         stack.callback(bot.close)
-        siege = stack.enter_context(closing(Siege(bot, slack, store, folder / "papers.db")))
+        made = Siege(bot, slack, store, folder / "papers.db", clock)
+        siege = stack.enter_context(closing(made))
         stack.enter_context(patch.object(threading, "excepthook", siege.witness.broke))
         stack.enter_context(patch.object(socket, "getaddrinfo", only_here(socket.getaddrinfo)))
         for module in [its for name, its in sys.modules.items() if name.startswith("bot.slack.")]:

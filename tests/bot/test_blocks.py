@@ -118,7 +118,7 @@ Ada Quill · 11 Mar 2025
 The key-value (KV) cache grows with the context. KV-Slim evicts the entries that later tokens will \
 not attend to and keeps accuracy with 20% of the memory.
 11 Mar 2025
-[Share…] [Next 5 ›]
+[Share…] [Subscribe to this] [Next 5 ›]
 Refine: add `by:` `topic:` `since:` `-word` · \
 `/papers search drafting confidence since:2025-01-01`"""
     )
@@ -140,7 +140,7 @@ def test_the_text_of_a_page_tells_it_to_who_cannot_see_it() -> None:
 @pytest.mark.parametrize(
     ("offset", "rows", "headline", "buttons"),
     [
-        (0, 5, " · 1 to 5", "[Share…] [Next 5 ›]"),
+        (0, 5, " · 1 to 5", "[Share…] [Subscribe to this] [Next 5 ›]"),
         (5, 5, " · 6 to 10", "[Share…] [‹ Previous] [Next 3 ›]"),
         (10, 3, " · 11 to 13", "[Share…] [‹ Previous]"),
         (5, 3, " · 6 to 8", "[Share…] [‹ Previous] [Next 3 ›]"),
@@ -190,7 +190,7 @@ def test_one_result() -> None:
 [... Save | Similar papers | Copy BibTeX | Why this rank | Open]
 Lantern stops *drafting* where *confidence* drops.
 11 Mar 2025 · speculative decoding
-[Share…]
+[Share…] [Subscribe to this]
 Refine: add `by:` `topic:` `since:` `-word` · `/papers search lantern`"""
     )
 

@@ -79,7 +79,7 @@ Ada Quill, Bo Reed +1 · arXiv 2503.00001 · 11 Mar 2025 · speculative decoding
 Lantern stops drafting where confidence drops, which saves a third of the rejected tokens in \
 *speculative decoding*.
 11 Mar 2025 · speculative decoding
-[Share…]
+[Share…] [Subscribe to this]
 Refine: add `by:` `topic:` `since:` `-word` · `/papers search speculative decoding`"""
     )
     assert bob.sees("general") == []

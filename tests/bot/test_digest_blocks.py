@@ -146,6 +146,13 @@ def test_what_waits_behind_buttons() -> None:
     assert "[Show 52 more] [Show 2 hidden] [... Edit | " in said
 
 
+def test_words_stand_in_the_header_as_they_were_typed() -> None:
+    its = replace(DRAFTS, order=replace(DRAFTS.order, words='"R&D" <b>'))
+    message = render(digest(rows(1), 1, subscriptions=(its,)))
+    assert message.blocks[0]["text"]["text"] == 'New papers: "R&D" <b>'
+    assert message.text.startswith('New papers: "R&amp;D" &lt;b&gt;\n')
+
+
 def test_after_a_gap_and_after_all_left() -> None:
     reply = digest(rows(1), 1, since=date(2025, 8, 4), subscriptions=(), next=None)
     said = read(render(reply))
@@ -294,6 +301,13 @@ def test_a_form_takes_hostile_words(text: str) -> None:
     order = Order("C1", f"{EVIL_TITLE} {text}", "", odd, step=-2)
     its = replace(DRAFTS, order=order)
     assert validate_view(draw_form(FormOfReply(its), metadata="{}").payload()) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_buttons_carry_ids_only(kind: str) -> None:
+    blocks = str(render(hostile(EVIL_TEXTS["formatting"])[kind]).blocks)
+    values = re.findall(r"'value': '([^']*)'", blocks)
+    assert [each for each in values if not re.fullmatch(r"[a-z]*:?[\d:]*|abc|now|all", each)] == []
 
 
 def test_no_saver_is_named_but_by_the_shelves() -> None:

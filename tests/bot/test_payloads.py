@@ -170,7 +170,9 @@ def test_rows_of_others_are_seen(siege: Siege, monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(Work, "do", also)
     why = siege.send(named(siege, "/papers help"))
-    assert why == f"members has a row of ['{where}', 'U-somebody'], of whom the payload does not speak"
+    assert (
+        why == f"members has a row of ['{where}', 'U-somebody'], of whom the payload does not speak"
+    )
 
 
 def test_what_is_not_understood_is_seen(siege: Siege) -> None:
@@ -198,5 +200,3 @@ def test_of_a_broken_payload_only_what_breaks_it_is_left() -> None:
 
 def test_a_form_leaves_out_what_is_not_there() -> None:
     assert {encoded(kind, {"text": "ü", "more": None})[0] for kind in FORMS} == {"text=%C3%BC"}
-
-

@@ -1,5 +1,7 @@
 """What people type about subscriptions, and what it means."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +19,7 @@ from bot.intents import (
     Unsubscribe,
 )
 from bot.options import Options, split_options
+from bot.talk import parse_talk
 from bot.understanding import understand
 from storage import EVERY_DAY, WEEKDAYS, Query, parse_query
 
@@ -35,8 +38,8 @@ OPTIONS = st.builds(
     st.none() | st.integers(-3, 3),
 )
 OPTION_WORDS = (
-    "daily at noon as usual to in Paris time max 8 threads on off stricter 2 weekly friday until "
-    'for 2w resumed kite all every 9am UTC -weekly topic:daily "at 9" by:noon Europe/Berlin'
+    "daily at noon as usual to me us here in Paris time max 8 threads on off stricter 2 weekly "
+    '9am friday until for 2w resumed kite all UTC -weekly topic:daily "at 9" by:noon Europe/Berlin'
 )
 TRICKY = st.sampled_from(OPTION_WORDS.split())
 TYPED = st.lists(TRICKY | st.text(st.characters(codec="utf-8"), max_size=6), max_size=8).map(
@@ -99,6 +102,21 @@ def subscribe(*words: str, **told: object) -> Subscribe:
 )
 def test_what_is_typed_is_understood(typed: str, meant: Intent) -> None:
     assert understand(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("please subscribe me to kites", subscribe("kites")),
+        ("Subscribe this channel to kites daily", subscribe("kites", timing=Timing(EVERY_DAY))),
+        ("what am I subscribed to?", Subscriptions()),
+        ("my subscriptions", Subscriptions()),
+        ("can you pause kites until friday?", Hold("kites", "friday")),
+        ("unsubscribe kites", Unsubscribe("kites")),
+    ],
+)
+def test_it_can_be_said_in_a_conversation(said: str, meant: Intent) -> None:
+    assert parse_talk(said, today=date(2026, 11, 2)) == meant
 
 
 @given(TYPED, OPTIONS)

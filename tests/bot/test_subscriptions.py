@@ -250,6 +250,22 @@ def test_a_preview_is_tuned(ada: Person, bot: Bot) -> None:
     assert there(bot)[0].order.step == 2
 
 
+def test_a_search_becomes_one(ada: Person, bot: Bot) -> None:
+    found = ask(ada, "search kites since:2024")
+    preview = click(ada, found, "Subscribe to this")
+    assert preview.as_text().startswith("*Subscribe to `kites`?*")
+    accept(ada, preview)
+    assert there(bot)[0].order.words == "kites"
+    everything = click(ada, ask(ada, "search sort:new"), "Subscribe to this")
+    assert "sort: cannot be told of those" in everything.as_text()
+
+
+def test_sources_that_are_not_wanted_are_left_out(slack: FakeSlack, bot: Bot) -> None:
+    root = slack.add_member("root", is_admin=True)
+    ask(root, "admin sources starter")
+    assert "would have brought *nothing*" in ask(root, "subscribe kites").as_text()
+
+
 def test_cancelled_nothing_is_subscribed_to(ada: Person, bob: Person, bot: Bot) -> None:
     shown = ask(ada, "subscribe kites")
     assert click(ada, shown, "Cancel").as_text() == "Nothing is subscribed to."
@@ -407,13 +423,37 @@ def test_in_a_direct_message_here_is_there(ada: Person, bot: Bot) -> None:
     assert there(bot) == []
 
 
+def test_a_digest_in_private_has_its_menu_too(
+    ada: Person, bob: Person, bot: Bot, slack: FakeSlack, clock: Clock
+) -> None:
+    click(ada, ask(ada, "subscribe kites"), "Send to me")
+    add(bot.desk.store, "A kite of my own", clock.now.date())
+    ada.dm("digest now")
+    ada.click(told(ada, "*1 paper is waiting* for `kites`", "dm"), "Send it now")
+    told(ada, "*Sent:* 1 paper.", "dm")
+    shown = told(ada, "New papers: kites", "dm")
+    ada.select(shown, "digest.menu", "Pause 1 week")
+    paused = told(ada, "@ada paused `kites` until Mon 9 Nov.", "dm")
+    ada.click(paused, "Undo")
+    told(ada, "@ada took back what was done to `kites`.", "dm")
+    assert there(bot)[0].pause is None
+    assert bob.sees("general") == []
+
+
+def test_a_mention_is_answered_by_telling_all(ada: Person, bob: Person, bot: Bot) -> None:
+    subscribed(ada, "kites")
+    bob.mention("unsubscribe kites", "general")
+    told(ada, "@bob unsubscribed from `kites`.")
+    assert not any(message.ephemeral for message in bob.sees("general"))
+
+
 def test_admins_may_keep_it_to_themselves(bot: Bot, slack: FakeSlack, bob: Person) -> None:
     root = slack.add_member("root", is_admin=True)
     subscribed(root, "kites")
     ask(root, "admin subscribing admins")
     refusal = "Only admins subscribe channels in this workspace"
     assert refusal in click(bob, ask(bob, "subscribe boats"), "Post here").as_text()
-    for typed in ("unsubscribe kites", "pause kites", "resume kites"):
+    for typed in ("unsubscribe kites", "unsubscribe all", "pause kites", "resume kites"):
         assert refusal in ask(bob, typed).as_text()
     assert "Done" in click(bob, ask(bob, "subscribe boats"), "Send to me").as_text()
     assert len(there(bot)) == 2
@@ -619,6 +659,26 @@ def test_a_digest_s_menu_works_for_everybody(
     told(ada, "@bob unsubscribed from `kites`.")
     bob.select(shown, "digest.menu", "Fewer papers")
     told(bob, "That subscription is gone")
+
+
+def test_the_menu_of_a_digest_for_several(
+    ada: Person, bob: Person, bot: Bot, slack: FakeSlack, clock: Clock
+) -> None:
+    subscribed(ada, "kites")
+    subscribed(ada, "lentils")
+    shown = digest(bob, bot, clock, slack, "A kite", "Lentils by weight", "Kites with lentils")
+    assert "matched 2 topics" in shown.as_text()
+    bob.select(shown, "digest.menu", "Edit")
+    told(bob, "*This channel is subscribed to 2 searches*")
+    bob.select(shown, "digest.menu", "Pause 1 week")
+    paused = told(ada, "@bob paused ").as_text()
+    assert "`kites`" in paused
+    assert "`lentils`" in paused
+    sure = answer(bob, lambda: bob.select(shown, "digest.menu", "Unsubscribe"))
+    assert sure.as_text().count("[Unsubscribe]") == 2
+    bob.click(sure, "Unsubscribe", index=0)
+    told(ada, "@bob unsubscribed from ")
+    assert len(there(bot)) == 1
 
 
 def test_why_and_less_of_it(

@@ -353,19 +353,16 @@ def test_what_was_shown_last_is_it_until_the_next_answer(ada: Person, fuller: St
     assert first_line(say(ada, "who has it?")) == f"Nobody that I may tell of has saved {KV}."
 
 
-@pytest.mark.parametrize("known", [True, False])
-def test_a_subscription(ada: Person, monkeypatch: pytest.MonkeyPatch, known: bool) -> None:
-    words = {"search": "search"} | ({"subscribe": "subscribe"} if known else {})
-    monkeypatch.setattr("bot.handlers.conversation.WORDS", words)
+def test_a_subscription(ada: Person) -> None:
     say(ada, "drafts since:2025")
     say(ada, "not boats")
-    told = say(ada, "make this a subscription").as_text()
-    query = "drafts -boats since:2025-01-01"
-    assert told == (
-        f"With this command it becomes a subscription.\nTry `subscribe {query}`"
-        if known
-        else "I do not know `make this a subscription`. Did you mean `search`?\n"
-        f"Try `/papers search {query}` or `/papers help`"
+    preview = say(ada, "make this a subscription").as_text()
+    assert preview.startswith("*Subscribe to `drafts -boats`?* daily at 09:00, UTC")
+    assert preview.endswith("`/papers subscribe drafts -boats`")
+    say(ada, "my list")
+    assert say(ada, "make this a subscription").as_text() == (
+        "I do not know `make this a subscription`. Did you mean `subscribe`?\n"
+        "Try `/papers subscribe speculative decoding weekdays at 9` or `/papers help`"
     )
 
 

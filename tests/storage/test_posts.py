@@ -10,7 +10,7 @@ import pytest
 
 from storage.cadence import EVERY_DAY, Cadence, slot_key
 from storage.models import PaperId
-from storage.posts import REWRITABLE, SETTLE, PostKind, Posted
+from storage.posts import REWRITABLE, SETTLE, Posted, PostKind
 from storage.store import Store
 from storage.subscriptions import Order
 from tests.builders import paper
@@ -20,7 +20,9 @@ NOON = datetime(2025, 3, 12, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 LATER = NOON + MINUTE
 ONE, TWO, THREE = PaperId(1), PaperId(2), PaperId(3)
-CARD = Posted("T1", "C1", "1.1", NOON, PostKind.CARD, (TWO, ONE), "U1", "search “x”", drawn="as it was")
+CARD = Posted(
+    "T1", "C1", "1.1", NOON, PostKind.CARD, (TWO, ONE), "U1", "search “x”", drawn="as it was"
+)
 
 Open = Callable[[], Store]
 

@@ -152,14 +152,16 @@ def _index(where: SeenMessage | SeenView, block_id: str, action: str) -> int:
 
 def _fields(body: Json) -> Json:
     """What stands in a view's inputs: block id → action id → {"chosen", "words"}."""
-    fields = body.get("fields", {})
-    inner = fields.values() if isinstance(fields, dict) else [None]
-    if not all(isinstance(each, dict) for each in inner):
-        raise BadAct("fields")
-    if not all("chosen" in field for each in inner for field in each.values()):
+    fields: Any = body.get("fields", {})
+    blocks = list(fields.values()) if isinstance(fields, dict) else [None]
+    if not all(isinstance(block, dict) and all(map(_is_field, block.values())) for block in blocks):
         raise BadAct("fields")
     found: Json = fields
     return found
+
+
+def _is_field(field: Any) -> bool:
+    return isinstance(field, dict) and "chosen" in field
 
 
 def _text(body: Json, name: str) -> str:

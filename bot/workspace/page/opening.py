@@ -49,7 +49,7 @@ def open_page(
 
 
 def open_in_browser(url: str) -> bool:
-    """False where there is none with a window: one that runs in this terminal would be in the way."""
+    """False where there is none with a window: one in this terminal would be in the way."""
     try:
         browser = webbrowser.get()
     except webbrowser.Error:

@@ -131,10 +131,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._write(self.api.do(self.rfile.read(int(length))))
 
     def _is_our_host(self) -> bool:
-        return self.headers.get_all("host") in ([host] for host in self._hosts())
+        return self.headers.get_all("host", []) in [[host] for host in self._hosts()]
 
     def _is_our_origin(self) -> bool:
-        return self.headers.get_all("origin") in ([f"http://{host}"] for host in self._hosts())
+        ours = [[f"http://{host}"] for host in self._hosts()]
+        return self.headers.get_all("origin", []) in ours
 
     def _hosts(self) -> tuple[str, str]:
         port = self.connection.getsockname()[1]

@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 
 from bot.workspace import FakeSlack, ManualClock
 from bot.workspace.delivery import Dispatch
+from tests.bot.workspace.page_client import Browser, browsing
 
 Json = dict[str, Any]
 
@@ -68,3 +69,10 @@ def acking(slack: FakeSlack) -> Callable[..., list[str]]:
         return got
 
     return connect
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """The page of a local Slack with the bot in it, one for all tests of a file."""
+    with browsing(tmp_path_factory.mktemp("page")) as opened:
+        yield opened

@@ -80,7 +80,7 @@ export class Composer {
         event.preventDefault();
         this.take(index);
       };
-      return el("div", { role: "option", class: "completion-option", id, onmousedown },
+      return el("div", { role: "option", tabindex: "-1", class: "completion-option", id, onmousedown },
         el("strong", {}, option.label), el("span", {}, option.says));
     }));
     this.mark();

@@ -88,6 +88,7 @@ class Page {
     this.closeThread();
     find("app").classList.remove("show-side");
     find("scroll").replaceChildren();
+    find("scroll").scrollTop = 0;
     find("foot").hidden = !place.channel;
     const hooks = { desk: this.desk, openThread: (ts) => this.openThread(ts) };
     this.home = place.channel ? null : new Home(find("scroll"), this.desk);
