@@ -7,6 +7,7 @@ and what it had frozen is sent as it was by whoever comes next.
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from bot.composing import Composer, Place, due_at, due_places, slot_of, why_empty
 from bot.handlers import Caller, Desk
@@ -134,6 +135,8 @@ class Round:
             if not digest.papers:
                 ledger.empty(lease, why_empty(due, digest), since=since, now=now)
                 return False
+            first = min(each.next_due for each in due if each.id in digest.topics)
+            digest = replace(digest, first=first)
             parts = [[row.paper for row in part] for part in parts_of(digest)]
             if not ledger.freeze(lease, digest.packed(), parts, since=since, now=now):
                 return True

@@ -8,6 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from storage import PaperId, Subscription
@@ -34,7 +35,8 @@ class Digest:
 
     rows: those of the message. rest: those of its thread, or behind a button where no thread is
     wanted. topics: subscription → its words, in the order of the groups. new: papers that were
-    looked at. hidden: papers that belong but that "less of this" left out.
+    looked at. hidden: papers that belong but that "less of this" left out. first: the first
+    slot that it stands for, told when it is frozen.
     """
 
     rows: tuple[DigestRow, ...] = ()
@@ -43,6 +45,7 @@ class Digest:
     new: int = 0
     hidden: tuple[PaperId, ...] = ()
     threads: bool = True
+    first: datetime | None = None
 
     @property
     def papers(self) -> tuple[PaperId, ...]:
@@ -57,6 +60,7 @@ class Digest:
             "new": self.new,
             "hidden": self.hidden,
             "threads": self.threads,
+            "first": self.first.isoformat() if self.first else None,
         }
         return json.dumps(told)
 
@@ -71,6 +75,7 @@ def unpacked(text: str) -> Digest:
         new=told["new"],
         hidden=tuple(PaperId(id) for id in told["hidden"]),
         threads=told["threads"],
+        first=datetime.fromisoformat(told["first"]) if told.get("first") else None,
     )
 
 

@@ -16,8 +16,8 @@ from bot.composing import Place
 from bot.handlers import Caller, Desk
 from bot.handlers.digests import drawn
 from bot.replies import ClosedReply, Reply
-from bot.slack import AnswerLost, NotAllowed, Post, TryLater
-from storage import Deliveries, Delivery, DeliveryState, Lease, Part, Pause
+from bot.slack import AnswerLost, NotAllowed, Post, TryLater, look_of
+from storage import Deliveries, Delivery, DeliveryState, Lease, Part, Pause, Posted, PostKind
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +104,25 @@ class Sending:
             if error.unsent:
                 self._give_back(part, SOON)
             return self._after_silence(part, thread)
-        self._ledger.posted(self.lease, number, ts, now=self.desk.now())
+        return self._is_there(part, ts, look_of({"": message}))
+
+    def _is_there(self, part: Part, ts: str, drawn: str = "") -> Part:
+        """In the ledger, and as a message that is written anew when it is no longer true."""
+        its, now = self.delivery, self.desk.now()
+        post = Posted(
+            its.workspace,
+            its.destination,
+            ts,
+            now,
+            PostKind.DIGEST,
+            member=its.member,
+            delivery=its.id,
+            part=part.number,
+            drawn=drawn,
+        )
+        with self.desk.store.transaction():
+            self._ledger.posted(self.lease, part.number, ts, now=now)
+            self.desk.store.posts.keep(post)
         return replace(part, state=DeliveryState.POSTED, ts=ts)
 
     def _given_up(self, part: Part) -> Part:
@@ -151,8 +169,7 @@ class Sending:
             raise Stopped from error
         if not ts:
             return None
-        self._ledger.posted(self.lease, part.number, ts, now=self.desk.now())
-        return replace(part, state=DeliveryState.POSTED, ts=ts)
+        return self._is_there(part, ts)
 
     def _refused(self, code: str) -> NoReturn:
         """Slack does not take it: what that means for the destination."""

@@ -107,6 +107,20 @@ def test_a_dry_run_stores_nothing(folder: Path, page: Path) -> None:
     assert [path.name for path in folder.iterdir()] == ["page.txt"]
 
 
+def test_every_format_is_read_and_shown(folder: Path, page: Path) -> None:
+    told = {"arxiv_id": "2509.90001", "published": "2025-09-17", "categories": ["cs.LG"]}
+    (folder / "notes").write_text(json.dumps({"title": "Kites over Lisbon", **told}))
+    (folder / "feed").write_text("<rss><channel><item><title>Boats</title></item></channel></rss>")
+    for name, title in (("notes", "Kites over Lisbon"), ("feed", "Boats")):
+        result = papers("ingest", "--dry-run", "--json", name)
+        printed = one_value(result)
+        assert printed["title"] == title
+    assert papers("ingest", "--source", "jsonl", "--dry-run", "feed").exit_code == 1
+    printed = one_value(papers("ingest", "--source", "jsonl", "--dry-run", "--json", "notes"))
+    assert {name: printed[name] for name in told} == told
+    assert one_value(papers("ingest", "--json", "notes", "feed", str(page)))["added"] == 8
+
+
 def test_a_path_that_is_not_there_is_one_line(folder: Path, page: Path) -> None:
     for words in (("gone.txt",), (str(page), "gone.txt"), ("--dry-run", "gone.txt")):
         result = papers("ingest", *words)

@@ -44,7 +44,7 @@ def drawn(delivery: Delivery, part: int, caller: Caller, desk: Desk) -> DigestRe
         new=digest.new,
         hidden=len(digest.hidden),
         day=delivery.at.astimezone(zone).date(),
-        since=_since(its, delivery.at, zone),
+        since=_since(digest.first, delivery.at, zone),
         subscriptions=tuple(its),
         next=next_slot(its, max(delivery.at, desk.now())),
         viewer=caller.member,
@@ -60,10 +60,9 @@ def standing(digest: Digest, delivery: Delivery, desk: Desk) -> list[Subscriptio
     return [each for each in found if each]
 
 
-def _since(subscriptions: Sequence[Subscription], at: datetime, zone: ZoneInfo) -> date | None:
+def _since(first: datetime | None, at: datetime, zone: ZoneInfo) -> date | None:
     """The day of the first slot that this one stands for, where slots were missed."""
-    first = min((each.next_due for each in subscriptions), default=at)
-    return first.astimezone(zone).date() if first < at else None
+    return first.astimezone(zone).date() if first and first < at else None
 
 
 def next_slot(subscriptions: Sequence[Subscription], after: datetime) -> Slot | None:

@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from storage.collect import Collected, Mark, collect_papers
-from storage.errors import BrokenReply, FetchError, NotThisFormat, Offline, Rejected
+from storage.errors import BrokenReply, FetchError, NotThisFormat, Offline, Rejected, TryLater
 from storage.fetch import Fetched, Fetcher, NotModified
-from storage.models import IngestReport, Problem, Source
+from storage.models import IngestReport, PaperId, Problem, Source
 from storage.sources.plans import ArxivListing, ArxivQuery, FeedAt, HuggingFaceDays, Plan
-from storage.sqlite import SqliteStore
+from storage.sqlite import SqliteStore, open_sqlite
 from storage.wire import Wire
 from tests.storage.servers import Clock, reply, serving
 from tests.storage.sources.samples import DAY, sample
@@ -52,7 +56,7 @@ def collect(
 
 
 def stored(store: SqliteStore) -> list[str]:
-    return sorted(paper.paper.title for paper in store.papers.newest(limit=100))
+    return sorted(each.paper.title for each in store.papers.after(PaperId(0), limit=100))
 
 
 def test_days_are_taken_in(store: SqliteStore) -> None:
@@ -98,7 +102,8 @@ def test_a_new_version_of_a_known_paper_is_its_mention(store: SqliteStore) -> No
     collect(store, HuggingFaceDays(), Net({DAILY.format(DAY): old}))
     got = collect(store, ArxivListing("cs.LG"), Net({LISTING: sample("arxiv_listing.xml")}))
     assert (got.report.records, got.report.added) == (3, 2)
-    (kite,) = [p.paper for p in store.papers.newest(limit=9) if p.paper.arxiv_id == "2401.90001"]
+    every = [each.paper for each in store.papers.after(PaperId(0), limit=9)]
+    (kite,) = [paper for paper in every if paper.arxiv_id == "2401.90001"]
     assert [mention.source for mention in kite.mentions] == [Source.ARXIV, Source.HUGGING_FACE]
 
 
@@ -160,3 +165,49 @@ def test_over_a_real_line(store: SqliteStore) -> None:
         got = collect_papers(store, plan, fetcher, since=DAY, until=DAY)
     assert (got.report.added, got.error) == (4, None)
     assert server.paths() == ["/rss/cs.LG"] * 3
+
+
+DAYS = [DAY + timedelta(days=n) for n in range(4)]
+REPLIES = {
+    day: f'[{{"paper": {{"id": "2509.7000{n}", "title": "Kite Number {word} over the Harbour"}}}}]'
+    for n, (day, word) in enumerate(zip(DAYS, ("One", "Two", "Three", "Four"), strict=True))
+}
+TROUBLES = st.lists(
+    st.none()
+    | st.sampled_from([Offline("no net"), BrokenReply("cut"), TryLater("busy", 90.0)])
+    | st.sampled_from([b"", b"<html>busy</html>", b'{"error": "Internal Server Error"}'])
+    | st.integers(1, 60),
+    max_size=12,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(TROUBLES)
+def test_whatever_fails_nothing_is_lost_or_doubled(
+    troubles: list[FetchError | bytes | int | None],
+) -> None:
+    """Asked again from the last good day until all is in: None is no trouble, a number a cut."""
+    net = Net({DAILY.format(day): text.encode() for day, text in REPLIES.items()})
+    left = list(troubles)
+
+    class Troubled(Net):
+        def get(self, url: str, **marks: str | None) -> Fetched | NotModified:
+            trouble = left.pop(0) if left else None
+            if isinstance(trouble, FetchError):
+                raise trouble
+            got = net.get(url)
+            if trouble is None or not isinstance(got, Fetched):
+                return got
+            return Fetched(url, got.body[:trouble] if isinstance(trouble, int) else trouble)
+
+    with TemporaryDirectory() as folder:
+        store = open_sqlite(Path(folder) / "papers.db")
+        added, since, rounds = 0, DAY, 0
+        while since <= DAYS[-1]:
+            got = collect(store, HuggingFaceDays(), Troubled({}), since, DAYS[-1])
+            added, rounds = added + got.report.added, rounds + 1
+            since = got.until + timedelta(days=1) if got.until else since
+            assert (got.error is None) == (got.until == DAYS[-1])
+        assert rounds <= len(troubles) + 1
+        assert (added, len(stored(store))) == (4, 4)
+        store.close()

@@ -54,9 +54,11 @@ def test_what_has_not_changed_is_not_sent() -> None:
 
 
 def test_a_refusal_has_its_reason() -> None:
-    with serving(a=reply(b"no such id", 400)) as server:
-        with pytest.raises(Rejected, match=r"papers\.test refuses \(HTTP 400\)") as caught:
-            fetcher(server, Clock()).get(f"{URL}/a")
+    with (
+        serving(a=reply(b"no such id", 400)) as server,
+        pytest.raises(Rejected, match=r"papers\.test refuses \(HTTP 400\)") as caught,
+    ):
+        fetcher(server, Clock()).get(f"{URL}/a")
     assert (caught.value.status, caught.value.body) == (400, b"no such id")
     assert len(server.asked) == 1
 
@@ -76,15 +78,16 @@ def test_five_redirects_are_enough() -> None:
     five = {f"a{n}": to(f"/a{n + 1}") for n in range(5)}
     with serving(**five, a5=KITES) as server:
         assert isinstance(fetcher(server, Clock()).get(f"{URL}/a0"), Fetched)
-    with serving(**five, a5=to("/a6"), a6=KITES) as server:
-        with pytest.raises(RefusedAddress, match="leads on and on"):
-            fetcher(server, Clock()).get(f"{URL}/a0")
+    with (
+        serving(**five, a5=to("/a6"), a6=KITES) as server,
+        pytest.raises(RefusedAddress, match="leads on and on"),
+    ):
+        fetcher(server, Clock()).get(f"{URL}/a0")
 
 
 def test_a_loop_ends() -> None:
-    with serving(a=to("/b"), b=to("/a")) as server:
-        with pytest.raises(RefusedAddress):
-            fetcher(server, Clock()).get(f"{URL}/a")
+    with serving(a=to("/b"), b=to("/a")) as server, pytest.raises(RefusedAddress):
+        fetcher(server, Clock()).get(f"{URL}/a")
     assert server.paths() == ["/a", "/b"] * 3
 
 
@@ -98,9 +101,8 @@ def test_a_loop_ends() -> None:
     ],
 )
 def test_no_redirect_leads_inside(place: str) -> None:
-    with serving(a=to(place)) as server:
-        with pytest.raises(RefusedAddress):
-            fetcher(server, Clock()).get(f"{URL}/a")
+    with serving(a=to(place)) as server, pytest.raises(RefusedAddress):
+        fetcher(server, Clock()).get(f"{URL}/a")
     assert server.connected == [PUBLIC]
     assert len(server.asked) == 1
 
@@ -124,9 +126,11 @@ def test_a_server_in_trouble_is_asked_again() -> None:
 def test_waits_are_spread_by_chance(chance: float, waits: list[float]) -> None:
     """The pause between two calls (one second) is kept besides."""
     clock = Clock()
-    with serving(a=reply(b"", 500)) as server:
-        with pytest.raises(TryLater, match=r"papers\.test asks to come back later \(HTTP 500\)"):
-            fetcher(server, clock, chance).get(f"{URL}/a")
+    with (
+        serving(a=reply(b"", 500)) as server,
+        pytest.raises(TryLater, match=r"papers\.test asks to come back later \(HTTP 500\)"),
+    ):
+        fetcher(server, clock, chance).get(f"{URL}/a")
     assert len(server.asked) == TRIES
     assert clock.slept == pytest.approx([0.5, 0.5, 1, 2] if chance == 0 else waits)
 
@@ -141,9 +145,11 @@ def test_a_server_says_how_long_to_wait(asked: str, slept: list[float]) -> None:
 
 def test_a_long_wait_is_left_to_the_caller() -> None:
     clock = Clock()
-    with serving(a=reply(b"", 429, Retry_After="3600")) as server:
-        with pytest.raises(TryLater) as caught:
-            fetcher(server, clock).get(f"{URL}/a")
+    with (
+        serving(a=reply(b"", 429, Retry_After="3600")) as server,
+        pytest.raises(TryLater) as caught,
+    ):
+        fetcher(server, clock).get(f"{URL}/a")
     assert (caught.value.seconds, clock.slept, len(server.asked)) == (3600.0, [], 1)
 
 

@@ -192,9 +192,11 @@ def test_no_time_left_to_connect() -> None:
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     bomb = gzip.compress(bytes(9_000_000))
     assert len(bomb) < SMALL.size
-    with serving(a=reply(bomb, Content_Encoding="gzip")) as server:
-        with pytest.raises(TooLarge, match="when unpacked"):
-            wire(server).get(f"{URL}/a", {})
+    with (
+        serving(a=reply(bomb, Content_Encoding="gzip")) as server,
+        pytest.raises(TooLarge, match="when unpacked"),
+    ):
+        wire(server).get(f"{URL}/a", {})
 
 
 def test_a_body_may_be_as_long_as_the_limit() -> None:

@@ -139,15 +139,20 @@ def _view(person: Person, body: Json) -> SeenView:
 
 
 def _index(where: SeenMessage | SeenView, block_id: str, action: str) -> int:
-    """Which of the elements of that name it is: names are unique within a block only."""
+    """Which of the elements of that name it is: names are unique within a block only.
+
+    What was drawn anew under another block a moment ago is still found where there is just one.
+    """
     same = [
         (block.get("block_id"), element["action_id"])
         for block, element in elements_in(blocks_of(where))
         if action in (element["action_id"], read_text(element.get("text")))
     ]
-    if (block_id, action) not in same:
+    if (block_id, action) in same:
+        return same.index((block_id, action))
+    if len(same) != 1:
         raise CannotDo("What was clicked is no longer there.")
-    return same.index((block_id, action))
+    return 0
 
 
 def _fields(body: Json) -> Json:

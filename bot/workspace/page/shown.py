@@ -44,15 +44,12 @@ def seen(stage: Stage, person: Person, channel_id: str) -> Json:
     with state.lock:
         mine = person.channels()
         modal, home = person.modal(), person.home()
+        messages = _messages(person, channel_id) if channel_id else []
         return {
             "channels": [_channel(each, person) for each in mine],
             "names": dict(_names(stage, person, mine)),
-            "messages": _messages(person, channel_id) if channel_id else [],
-            "statuses": {
-                thread: status
-                for (channel, thread), status in state.statuses.items()
-                if channel == channel_id and status
-            },
+            "messages": messages,
+            "statuses": _statuses(stage, channel_id, messages),
             "modal": _view(modal) | {"depth": len(state.modals[person.id])} if modal else None,
             "home": _view(home) if home else None,
         }
@@ -67,6 +64,16 @@ def blocks_of(where: SeenMessage | SeenView) -> list[Json]:
 
 def _messages(person: Person, channel_id: str) -> list[Json]:
     return [_message(each) for each in person.sees(channel_id)[-MOST_MESSAGES:]]
+
+
+def _statuses(stage: Stage, channel_id: str, messages: list[Json]) -> dict[str, str]:
+    """What the bot says it is doing, by thread; an answer there ends it."""
+    last_by_bot = {each["thread"]: each["bot"] for each in messages}
+    return {
+        thread: status
+        for (channel, thread), status in stage.slack.state.statuses.items()
+        if channel == channel_id and status and not last_by_bot.get(thread)
+    }
 
 
 def _message(message: SeenMessage) -> Json:

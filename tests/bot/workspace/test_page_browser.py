@@ -66,7 +66,7 @@ def send(page: Page, text: str, where: str = "#foot") -> None:
 
 
 def last(page: Page, text: str) -> Any:
-    message = page.locator(".message", has_text=text).last
+    message = page.locator("#scroll .message", has_text=text).last
     message.wait_for()
     return message
 
@@ -183,11 +183,10 @@ def test_a_thread_opens_beside_and_closes_with_escape(opened: Open) -> None:
 
 def test_the_inspector_shows_payloads_and_verdicts(opened: Open) -> None:
     page = opened()
-    page.get_by_role("button", name="Inspector").click()
     send(page, "/papers topics")
-    entry = page.locator(".payload", has_text="slash_command /papers").first
-    entry.locator("summary").click()
-    assert '"command": "/papers"' in entry.locator("pre").first.inner_text()
+    page.get_by_role("button", name="Inspector").click()
+    page.locator(".payload summary", has_text="slash_command /papers").first.click()
+    assert '"command": "/papers"' in page.locator("details[open] pre").first.inner_text()
     assert page.locator(".payload.bad").count() == 0
 
 

@@ -33,13 +33,20 @@ export class Composer {
     const clip = iconButton("clip", "Attach a file", () => file.click());
     this.button = iconButton("send", "Send", () => this.send(), { disabled: true });
     this.button.classList.add("send");
-    box.replaceChildren(el("div", { class: "composer" }, this.options, this.area,
+    this.status = el("p", { class: "status", role: "status", hidden: true });
+    box.replaceChildren(this.status, el("div", { class: "composer" }, this.options, this.area,
       el("div", { class: "composer-foot" }, clip, bolt, file,
         el("span", { class: "keys" }, "Enter sends · Tab completes · ↑ brings back"), this.button)));
   }
 
   ask(placeholder) {
     this.area.placeholder = placeholder;
+  }
+
+  // What the bot says it is doing; "" where it says nothing.
+  tellStatus(words) {
+    this.status.textContent = words;
+    this.status.hidden = !words;
   }
 
   get sent() {

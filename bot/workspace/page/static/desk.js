@@ -34,6 +34,13 @@ export class Desk {
     return (this.seen?.messages ?? []).filter(inside);
   }
 
+  // What the bot says it is doing here, in Slack's words: "Paperboy is searching".
+  status() {
+    const { statuses = {} } = this.seen ?? {};
+    const words = this.thread ? statuses[this.thread] : Object.values(statuses).at(-1);
+    return words ? `Paperboy ${words}` : "";
+  }
+
   unread() {
     const channels = this.seen?.channels ?? [];
     const isNew = ({ id, latest }) => latest > (this.read.get(this.member.id + id) ?? "");

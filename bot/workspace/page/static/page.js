@@ -121,6 +121,8 @@ class Page {
     this.messages?.update(shown, replies);
     this.greet(shown);
     if (desk.thread) this.thread?.update(desk.inThread());
+    this.composer.tellStatus(desk.thread ? "" : desk.status());
+    this.threadComposer.tellStatus(desk.status());
     this.modal.update(desk.seen.modal);
     this.inspector.update();
   }
