@@ -87,7 +87,7 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(found, IPv4Address):
-        return found.is_global and not found.is_multicast and not found.is_reserved
+        return found.is_global and not found.is_multicast
     return found in GLOBAL_UNICAST and found.is_global and all(map(is_public, _wrapped(found)))
 
 

@@ -143,6 +143,8 @@ def answer_click(
     if isinstance(reply, SharedReply):
         _share(reply, sharing, url)
         return
+    if isinstance(reply, HomeReply):  # no message has its buttons
+        reply = SorryReply("That button is from my Home: open it.")
     kinds = REWRITES.get(action_id, ())
     in_place = isinstance(reply, kinds) or _is_outcome(reply)
     told = with_file(reply, direct)

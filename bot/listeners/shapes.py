@@ -99,8 +99,12 @@ def is_id(told: object) -> bool:
 
 def is_slacks(body: Mapping[str, Any]) -> bool:
     way = NEEDED.get(str(body.get("type")))
-    if body.get("event", {}) is None:  # Bolt reads it wherever there is one
+    is_event = body.get("event", {}) is not None  # Bolt reads it wherever there is one
+    if not is_event or not (way or body.get("type") or body.get("command")):
         return False
+    event = body.get("event")
+    if isinstance(event, dict) and str(event.get("type")).startswith("assistant_thread"):
+        return is_like(body, PAYLOAD) and _is_thread(event)
     return is_like(body, PAYLOAD) and (way is None or _leads_to_text(body, way))
 
 
@@ -115,6 +119,12 @@ def is_like(told: object, shape: Shape) -> bool:
                 told.get(name) is None or is_like(told[name], inner)
                 for name, inner in shape.items()  # type: ignore[union-attr]
             )
+
+
+def _is_thread(event: Mapping[str, Any]) -> bool:
+    """Bolt answers in the thread that such an event tells of."""
+    about = event.get("assistant_thread")
+    return all(_leads_to_text(about, (name,)) for name in ("channel_id", "thread_ts"))
 
 
 def _leads_to_text(told: Any, way: tuple[str, ...]) -> bool:

@@ -129,8 +129,7 @@ class FakeSlack:
     @property
     def calls(self) -> list[ApiCall]:
         """Every Web API and response URL call so far, oldest first."""
-        with self.state.lock:
-            return list(self._api.calls)
+        return self._api.settled()
 
     @property
     def deliveries(self) -> list[Delivery]:

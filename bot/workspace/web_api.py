@@ -4,10 +4,12 @@ Parsed requests in, answers out; `http_server` speaks the HTTP. Every call is lo
 """
 
 import json
+import threading
 import time
 import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from bot.workspace.errors import ApiError
@@ -97,6 +99,14 @@ class WebApi:
         self._faults = faults
         self._outside = outside
         self._app_token = app_token
+        self._unlogged = 0  # calls whose effect can be seen, though not yet in the log
+        self._this = threading.local()
+
+    def settled(self) -> list[ApiCall]:
+        """The log, with every call whose effect can be seen."""
+        with self._state.changed:
+            self._state.changed.wait_for(lambda: self._unlogged == 0, timeout=5)
+            return list(self.calls)
 
     def answer(self, name: str, args: Json, token: str | None) -> Answer:
         started = time.monotonic()
@@ -109,7 +119,7 @@ class WebApi:
     ) -> Answer:
         """A POST to a response URL: its planned fault, its place in the log."""
         started = time.monotonic()
-        answer = act_out(self._faults.take(RESPONSE_URL), run)
+        answer = act_out(self._faults.take(RESPONSE_URL), lambda: self._seen(run))
         self._log(RESPONSE_URL, args, team_id, answer, started)
         return answer
 
@@ -139,7 +149,18 @@ class WebApi:
         at = time.time() - spent / 1000
         with self._state.lock:
             self.calls.append(ApiCall(name, logged, team_id, answer.status, body, spent, at))
+            if getattr(self._this, "is_seen", False):
+                self._this.is_seen = False
+                self._unlogged -= 1
             self._state.changed.notify_all()
+
+    def _seen(self, run: Callable[[], Answer]) -> Answer:
+        """Nobody sees the effect before it is known that the log is to come."""
+        with self._state.lock:
+            answer = run()
+            self._unlogged += 1
+            self._this.is_seen = True
+            return answer
 
     def _answer(self, name: str, args: Json, token: str | None) -> tuple[Team | None, Answer]:
         team = None
@@ -147,7 +168,8 @@ class WebApi:
             method = METHODS.get(name) or Method(_unknown_method)
             team = self._caller(method, token, args, is_known=name in METHODS)
             request = Request(self._state, team, args, self._outside)
-            return team, act_out(self._faults.take(name), lambda: self._run(method, request))
+            run = partial(self._seen, lambda: self._run(method, request))
+            return team, act_out(self._faults.take(name), run)
         except ApiError as error:
             return team, Answer(200, error.body())
 

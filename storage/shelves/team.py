@@ -20,12 +20,14 @@ from storage.shelves.engine import Engine, rows_in, utc
 from storage.shelves.lists import ListsShelf
 
 TIERS = f"""
-    with tiers (member, tier) as materialized (
+    with recursive tiers (member, tier) as materialized (
         select member, coalesce(
             privacy,
             (select privacy from workspaces where workspace = :workspace),
             '{WorkspaceSettings().privacy}')
         from members where workspace = :workspace)"""
+HEARS = """(select {what} from saves join tiers using (member)
+    where workspace = :workspace and paper_id = saved.paper and tier {tiers} {more})"""
 # How many savers of a paper anybody may hear of: `told` as SQL, for a viewer without saves.
 HEARD_OF = f"""
     case when count(*) filter (where tier <> '{Privacy.PRIVATE}') >= {ENOUGH_TO_COUNT}
@@ -81,10 +83,17 @@ class TeamShelf:
         return page if mine else SavesPage(tuple(map(shown, page.saves)), page.total, offset)
 
     def ids(self, *, workspace: str, viewer: str) -> set[PaperId]:
-        sql = f"""{TIERS}
-            select paper_id from saves join tiers using (member)
-            where workspace = :workspace
-            group by paper_id having {HEARD_OF} > 0"""
+        # From each saved paper to the next one: a group by would read every save there is.
+        sql = f"""{TIERS}, saved (paper) as (
+                select min(paper_id) from saves where workspace = :workspace
+                union all
+                select (select min(paper_id) from saves
+                    where workspace = :workspace and paper_id > saved.paper)
+                from saved where saved.paper is not null)
+            select paper from saved where paper is not null and (
+                {HEARS.format(what="1", tiers=f"= '{Privacy.TEAM}'", more="limit 1")} = 1
+                or {HEARS.format(what="count(*)", tiers=f"<> '{Privacy.PRIVATE}'", more="")}
+                    >= {ENOUGH_TO_COUNT})"""
         rows = self._engine.rows(sql, {"workspace": workspace})
         own = self._lists.ids(workspace=workspace, member=viewer)
         return own | {PaperId(id) for (id,) in rows}

@@ -43,7 +43,7 @@ READERS: dict[Source, Callable[..., Iterator[Record | Problem]]] = {
     Source.FEED: feed.parse,
     Source.JSON_LINES: jsonl.parse,
 }
-SHAPES = ((bibtex.BEGINS, bibtex.parse), (ris.BEGINS, ris.parse))
+CITATIONS = {Source.BIBTEX: bibtex.BEGINS, Source.RIS: ris.BEGINS}
 MARKUP = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(?!!doctype\s+html|html)", re.IGNORECASE)
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _COMMENTS = re.compile(r"(?:[ \t]*(?:%[^\n]*+)?\n)*+")  # before a first entry
@@ -59,15 +59,13 @@ def read_citations(data: bytes, *, page: str) -> Iterator[Record | Problem]:
 
     Raises: NotThisFormat.
     """
-    text = text_of(data)
-    begins = [(shape.search(text), read) for shape, read in SHAPES]
-    found = [(match.start(), read) for match, read in begins if match]
-    if not found:
+    source = _citation(text_of(data))
+    if not source:
         raise NotThisFormat(
             "No entry is in it: of BibTeX, like @article{key, title = {…}}, or of RIS, from a line "
             "“TY  - JOUR” to a line “ER  -”."
         )
-    return min(found, key=lambda each: each[0])[1](data, page=page)
+    return READERS[source](data, page=page)
 
 
 def read_pages(
@@ -86,10 +84,10 @@ def read_pages(
 
 def recognise(data: bytes, name: str = "") -> Source:
     """The format of a file, by its content, else by its name, else a daily page."""
-    suffix = Path(name).suffix.lower()
+    text, suffix = _text(data), Path(name).suffix.lower()
     if suffix in (".bib", ".ris"):
-        return _citation(data) or BY_NAME[suffix]
-    said = _markup(data) or _json(data) or _citation(data, at_start=True)
+        return _citation(text) or BY_NAME[suffix]
+    said = _markup(data) or _json(text) or _citation(text, at_start=True)
     return said or BY_NAME.get(suffix, Source.DAILY_PAGE)
 
 
@@ -104,20 +102,18 @@ def _markup(data: bytes) -> Source | None:
     return Source.ARXIV if arxiv.BEGINS.search(before) else Source.FEED
 
 
-def _json(data: bytes) -> Source | None:
-    text = _text(data)
+def _json(text: str) -> Source | None:
     if not objects.BEGINS.match(text):
         return None
     daily = huggingface.PAPER.search(text, 0, huggingface.SNIFFED)
     return Source.HUGGING_FACE if daily else Source.JSON_LINES
 
 
-def _citation(data: bytes, *, at_start: bool = False) -> Source | None:
+def _citation(text: str, *, at_start: bool = False) -> Source | None:
     """Whichever begins first; at_start: behind nothing but comments."""
-    text = _text(data)
     after = _COMMENTS.match(text)
-    begins = {Source.BIBTEX: bibtex.BEGINS, Source.RIS: ris.BEGINS}
-    found = {source: match.start() for source, b in begins.items() if (match := b.search(text))}
+    begins = {source: shape.search(text) for source, shape in CITATIONS.items()}
+    found = {source: match.start() for source, match in begins.items() if match}
     if at_start:
         found = {source: at for source, at in found.items() if after and at == after.end()}
     return min(found, key=lambda source: found[source], default=None)

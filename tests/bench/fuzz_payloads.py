@@ -129,7 +129,9 @@ def changed(payload: Any, dice: Dice, values: dict[str, list[Any]]) -> tuple[Any
     path, name = dice.choice(paths), dice.choice((SWAPPED, *CHANGES))
     old = at(payload, path)
     if name == SWAPPED:
-        return put(payload, path, copy.deepcopy(dice.choice(values[str(path[-1])] or [old]))), name
+        return put(
+            payload, path, copy.deepcopy(dice.choice(values.get(str(path[-1]), [old])))
+        ), name
     if path[-1] == "private_metadata" and dice.random() < 0.5:
         return put(payload, path, _inside(old, dice)), name
     return put(payload, path, CHANGES[name](dice, old)), name

@@ -16,6 +16,7 @@ from storage.meaning.encoder import load_encoder
 from storage.sources.daily_page import parse
 from tests.bench import (
     engines,
+    fuzz_payloads,
     hostile_queries,
     quality_search,
     quality_tags,
@@ -23,6 +24,7 @@ from tests.bench import (
     soak_crash,
     speed_ingest,
     speed_search,
+    speed_slack,
     speed_startup,
     synthetic,
 )
@@ -85,6 +87,13 @@ def test_hostile_queries(capsys: pytest.CaptureFixture[str]) -> None:
     assert {row[0]: row[1] for row in rows} == dict.fromkeys(KINDS, "2")
 
 
+def test_fuzz_payloads(capsys: pytest.CaptureFixture[str]) -> None:
+    changes, kinds = run(fuzz_payloads.main, capsys)
+    assert [row[0] for row in changes] == ["as it is", "another's", *fuzz_payloads.CHANGES]
+    assert sum(int(row[1]) for row in changes) == sum(int(row[1]) for row in kinds) > 50
+    assert {row[-1] for row in (*changes, *kinds)} == {"0"}
+
+
 def test_what_a_hostile_query_breaks_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     class Broken:
         def __getattr__(self, name: str) -> Callable[..., None]:
@@ -116,6 +125,20 @@ def test_rare_words_of_synthetic_papers_never_run_out() -> None:
     papers = list(model.records(2000))
     few, many = ({word for paper in its for word in words(paper)} for its in (papers[:500], papers))
     assert len(many) > 1.2 * len(few)
+
+
+def test_speed_slack(capsys: pytest.CaptureFixture[str]) -> None:
+    bots, pages = run(speed_slack.main, capsys)
+    assert [row[:2] for row in bots] == [
+        ["plain", "acknowledgement"],
+        ["paperboy", "acknowledgement"],
+        ["paperboy", "answer"],
+    ]
+    assert bots[0][-1] == "1.00"
+    assert [row[0] for row in pages] == list(speed_slack.PAGES)
+    for row in bots:
+        p50, p95, p99 = (float(each.replace(",", "")) for each in row[2:5])
+        assert 0 < p50 <= p95 <= p99
 
 
 def test_speed_startup(capsys: pytest.CaptureFixture[str]) -> None:

@@ -173,7 +173,7 @@ class Scene:
                 "links": [{"domain": "arxiv.org", "url": "https://arxiv.org/abs/2503.00001"}],
             },
             "tokens_revoked": {"tokens": {"oauth": ["U9"], "bot": []}},
-            "assistant_thread_started": {"assistant_thread": {"channel_id": self.dm}},
+            "assistant_thread_started": {"assistant_thread": self._thread()},
         }
         yield self._event_of(event | more.get(kind, {}), id)
 
@@ -213,6 +213,11 @@ class Scene:
 
     def _channel(self) -> Json:
         return {"channel": {"id": self.channel, "name": "general"}, "response_url": HOOK}
+
+    def _thread(self) -> Json:
+        here = {"channel_id": self.channel, "team_id": self.team.id, "enterprise_id": None}
+        thread = {"user_id": self.member, "channel_id": self.dm, "thread_ts": "1.1"}
+        return thread | {"context": here}
 
     def _message(self, by: str) -> Json:
         text = "see https://arxiv.org/abs/2503.00002"

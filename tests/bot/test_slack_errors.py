@@ -104,7 +104,7 @@ class Desk:
         texts += [view.as_text() for view in views if view]
         if self.step and self.step.status != "running":
             texts.append(f"{self.step.status} {self.step.error} {self.step.outputs}")
-        return [re.sub(rf"@(saver)?{self.person.name}\b|#X\w+", "@me", text) for text in texts]
+        return [re.sub(rf"@{self.person.name}\b|#X\w+", "@me", text) for text in texts]
 
     def public(self) -> int:
         """Messages of the bot that everybody sees."""
@@ -202,10 +202,12 @@ def by_save(desk: Desk) -> Callable[[], object]:
             clock.ahead += timedelta(minutes=2)
             list(errands.rewriting.go())
 
+    bob = desk.slack.member("bob")
+    desk.first(lambda: bob.dm(f"unsave {LINK}"))
     desk.first(lambda: desk.person.slash("/papers show 2503.00002", desk.own_channel()))
     desk.first(lambda: desk.person.click(desk.person.sees(desk.own)[-1], "paper.share"))
     desk.first(rewrite)
-    desk.first(lambda: desk.slack.member(f"saver{desk.person.name}").dm(f"save {LINK}"))
+    desk.first(lambda: bob.dm(f"save {LINK}"))
     return rewrite
 
 

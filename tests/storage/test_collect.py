@@ -1,10 +1,12 @@
 """From a plan to papers in the store."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given, settings
@@ -13,10 +15,14 @@ from hypothesis import strategies as st
 from storage.collect import Collected, Mark, collect_papers
 from storage.errors import BrokenReply, FetchError, NotThisFormat, Offline, Rejected, TryLater
 from storage.fetch import Fetched, Fetcher, NotModified
+from storage.ingest import ingest
 from storage.models import IngestReport, PaperId, Problem, Source
+from storage.sources import arxiv
+from storage.sources.files import read_pages
 from storage.sources.plans import ArxivListing, ArxivQuery, FeedAt, HuggingFaceDays, Plan
 from storage.sqlite import SqliteStore, open_sqlite
 from storage.wire import Wire
+from tests.builders import FakeTagger
 from tests.storage.servers import Clock, reply, serving
 from tests.storage.sources.samples import DAY, sample
 
@@ -211,3 +217,47 @@ def test_whatever_fails_nothing_is_lost_or_doubled(
         assert rounds <= len(troubles) + 1
         assert (added, len(stored(store))) == (4, 4)
         store.close()
+
+
+def test_half_a_year_from_three_sources_is_one_record_each(
+    store: SqliteStore, shared: Path
+) -> None:
+    """Pages first, then the same days as Hugging Face and as arXiv reply."""
+    pages = shared / "data" / "pages"
+    lines = (pages / "daily_2024_h1.expected.jsonl").read_text(encoding="utf-8").splitlines()
+    gold = {date.fromisoformat(day["date"]): day["papers"] for day in map(json.loads, lines)}
+    ids = {paper["arxiv_id"] for papers in gold.values() for paper in papers}
+    since, until = min(gold), max(gold)
+    read = read_pages([str(pages / "daily_2024_h1")], today=until, year=2024)
+    assert ingest(store, read, tagger=FakeTagger()).added == len(ids)
+    days = {DAILY.format(day): _as_hugging_face(papers) for day, papers in gold.items()}
+    assert collect(store, HuggingFaceDays(), Net(days), since, until).report.added == 0
+    replies = (
+        each
+        for day, papers in gold.items()
+        for each in arxiv.parse(_as_arxiv(papers, day), page="arXiv cat:cs.LG")
+    )
+    assert ingest(store, replies, tagger=FakeTagger()).added == 0
+    every = [each.paper for each in store.papers.after(PaperId(0), limit=2 * len(ids))]
+    assert sorted(str(paper.arxiv_id) for paper in every) == sorted(ids)
+    sources = {frozenset(mention.source for mention in paper.mentions) for paper in every}
+    assert sources == {frozenset({Source.DAILY_PAGE, Source.HUGGING_FACE, Source.ARXIV})}
+
+
+def _as_hugging_face(papers: Sequence[Mapping[str, str]]) -> bytes:
+    told = [
+        {"id": paper["arxiv_id"], "title": paper["title"], "summary": paper["abstract"]}
+        for paper in papers
+    ]
+    return json.dumps([{"paper": paper} for paper in told]).encode()
+
+
+def _as_arxiv(papers: Sequence[Mapping[str, str]], day: date) -> bytes:
+    entries = (
+        f"<entry><id>http://arxiv.org/abs/{paper['arxiv_id']}v1</id>"
+        f"<title>{escape(paper['title'])}</title><summary>{escape(paper['abstract'])}</summary>"
+        f"<published>{day}T00:00:00Z</published><updated>{day}T00:00:00Z</updated></entry>"
+        for paper in papers
+    )
+    head = '<feed xmlns="http://www.w3.org/2005/Atom"><id>https://arxiv.org/api/x</id>'
+    return f"{head}{''.join(entries)}</feed>".encode()

@@ -4,12 +4,14 @@ import gzip
 import socket
 import ssl
 import threading
+import tracemalloc
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -19,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.errors import BrokenReply, FetchError, Offline, RefusedAddress, TooLarge
-from storage.wire import Limits, Reply, Wire, is_public, target_of
+from storage.wire import Limits, Reply, Wire, _Reads, is_public, target_of
 from tests.storage.servers import PUBLIC, Clock, Server, reply, serving
 
 URL = "http://papers.test"
@@ -190,13 +192,39 @@ def test_no_time_left_to_connect() -> None:
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
-    bomb = gzip.compress(bytes(9_000_000))
-    assert len(bomb) < SMALL.size
-    with (
-        serving(a=reply(bomb, Content_Encoding="gzip")) as server,
-        pytest.raises(TooLarge, match="when unpacked"),
-    ):
-        wire(server).get(f"{URL}/a", {})
+    bomb = gzip.compress(bytes(60_000_000))
+    limits = Limits(size=100_000)
+    assert len(bomb) < limits.size
+    with serving(a=reply(bomb, Content_Encoding="gzip")) as server:
+        tracemalloc.start()
+        with pytest.raises(TooLarge, match="when unpacked"):
+            wire(server, limits).get(f"{URL}/a", {})
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert peak < 10_000_000
+
+
+class Line:
+    """Of a socket, what a read asks of it."""
+
+    def settimeout(self, seconds: float) -> None:
+        self.timeout = seconds
+
+    def recv_into(self, buffer: bytearray) -> int:
+        return 0
+
+
+def test_a_read_has_what_is_left_of_the_time() -> None:
+    line: Any = Line()
+    left = iter([9.0, 2.0, 0.0])
+    reads = _Reads(line, 5.0, lambda: next(left))
+    timeouts = []
+    for _ in range(2):
+        assert reads.readinto(bytearray(1)) == 0
+        timeouts.append(line.timeout)
+    assert timeouts == [5.0, 2.0]
+    with pytest.raises(TimeoutError):
+        reads.readinto(bytearray(1))
 
 
 def test_a_body_may_be_as_long_as_the_limit() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.workspace.methods_views import put_on_top, read_view
 from bot.workspace.posting import post, read_content
 from tests.bot.workspace.block_samples import MESSAGE
 from tests.bot.workspace.page_client import Browser
@@ -151,6 +152,40 @@ def test_a_wrong_field_is_marked_and_has_the_focus(opened: Open) -> None:
     assert focused(page) == "Nowhere/Land"
     modal.get_by_role("button", name="Cancel").click()
     modal.wait_for(state="detached")
+
+
+NOTE = {
+    "type": "modal",
+    "title": {"type": "plain_text", "text": "A note"},
+    "submit": {"type": "plain_text", "text": "Keep"},
+    "blocks": [
+        {
+            "type": "input",
+            "label": {"type": "plain_text", "text": "Its words"},
+            "element": {"type": "plain_text_input"},
+        }
+    ],
+}
+
+
+def test_modals_stack_and_keep_what_was_typed(opened: Open, browser: Browser) -> None:
+    page = opened()
+    page.get_by_role("button", name="Shortcuts").click()
+    page.keyboard.press("Enter")
+    below = page.get_by_role("dialog", name="Find papers")
+    below.get_by_label("Words").fill("half a thought")
+    slack = browser.stage.slack
+    source = read_view(slack.state, slack.team, NOTE, kind="modal")
+    put_on_top(slack.state, slack.team, slack.member("ada").member, source)
+    above = page.get_by_role("dialog", name="A note")
+    above.get_by_role("button", name="Keep").click()
+    assert above.locator(".b-error").inner_text() == "Please complete this required field."
+    above.get_by_label("Its words").fill("x")
+    assert not above.locator(".b-error").is_visible()
+    above.get_by_role("button", name="Back").click()
+    assert below.get_by_label("Words").input_value() == "half a thought"
+    page.keyboard.press("Escape")
+    below.wait_for(state="detached")
 
 
 def test_whoever_one_is_sees_only_theirs(opened: Open) -> None:

@@ -76,7 +76,8 @@ function drawInput(block, sheet) {
   const notes = [block.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   const more = { id, "aria-describedby": notes || undefined, "aria-invalid": Boolean(error) };
   const isGroup = ["checkboxes", "radio_buttons"].includes(block.element.type);
-  const label = [block.label.text, block.optional && el("span", { class: "optional" }, " (optional)")];
+  const optional = block.optional && el("span", { class: "optional" }, " (optional)");
+  const label = [block.label.text, optional];
   return el(isGroup ? "fieldset" : "div", { class: `b-input ${error ? "wrong" : ""}` },
     el(isGroup ? "legend" : "label", isGroup ? {} : { for: id }, label),
     drawElement(block.element, block, sheet, more),

@@ -1,5 +1,9 @@
 // What could be meant by what is typed so far. Pure.
 
+const OF_SLACK = [["/invite @paperboy", "Let Paperboy into this channel"],
+  ["/remove @paperboy", "Take Paperboy out of it"]]
+  .map(([label, says]) => ({ insert: label, label, says }));
+
 // Options for the word before the caret: {from, options: [{insert, label, says}], sure}.
 // sure: Enter takes the first; else Enter sends and Tab takes it.
 export function complete(text, caret, { world, names }) {
@@ -12,11 +16,7 @@ function commandWords(before, world) {
   const { command, description } = world.command;
   if (!before.startsWith("/")) return null;
   if (!before.includes(" ")) {
-    const known = [
-      { insert: `${command} `, label: command, says: description },
-      { insert: "/invite @paperboy", label: "/invite @paperboy", says: "Let Paperboy into this channel" },
-      { insert: "/remove @paperboy", label: "/remove @paperboy", says: "Take Paperboy out of it" },
-    ];
+    const known = [{ insert: `${command} `, label: command, says: description }, ...OF_SLACK];
     return found(0, known.filter((each) => each.label.startsWith(before)));
   }
   const start = `${command} `;
@@ -35,7 +35,8 @@ function mentions(before, names) {
   const options = Object.entries(names)
     .filter(([id]) => (kind === "@") === id.startsWith("U"))
     .filter(([, name]) => name.toLowerCase().startsWith(word.toLowerCase()))
-    .map(([, name]) => ({ insert: `${kind}${name.toLowerCase()} `, label: `${kind}${name}`, says: "" }));
+    .map(([, name]) => kind + name)
+    .map((label) => ({ insert: `${label.toLowerCase()} `, label, says: "" }));
   return found(before.length - typed[0].length, options, true);
 }
 

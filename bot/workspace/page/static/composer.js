@@ -6,6 +6,7 @@ import { complain, el, iconButton } from "./dom.js";
 import { openMenu } from "./menus.js";
 
 const history = new Map(); // member id → what they sent, oldest first
+const KEYS = { Enter: "enter", Tab: "tab", Escape: "escape", ArrowUp: "up", ArrowDown: "down" };
 let numbers = 0;
 
 export class Composer {
@@ -29,14 +30,16 @@ export class Composer {
       onblur: () => setTimeout(() => this.offer(null), 150),
     });
     const file = el("input", { type: "file", hidden: true, onchange: () => this.attach(file) });
-    const bolt = iconButton("bolt", "Shortcuts", () => this.shortcuts(bolt), { "aria-haspopup": "menu" });
+    const bolt = iconButton("bolt", "Shortcuts", () => this.shortcuts(bolt),
+      { "aria-haspopup": "menu" });
     const clip = iconButton("clip", "Attach a file", () => file.click());
     this.button = iconButton("send", "Send", () => this.send(), { disabled: true });
     this.button.classList.add("send");
     this.status = el("p", { class: "status", role: "status", hidden: true });
     box.replaceChildren(this.status, el("div", { class: "composer" }, this.options, this.area,
       el("div", { class: "composer-foot" }, clip, bolt, file,
-        el("span", { class: "keys" }, "Enter sends · Tab completes · ↑ brings back"), this.button)));
+        el("span", { class: "keys" }, "Enter sends · Tab completes · ↑ brings back"),
+        this.button)));
   }
 
   ask(placeholder) {
@@ -87,7 +90,8 @@ export class Composer {
         event.preventDefault();
         this.take(index);
       };
-      return el("div", { role: "option", tabindex: "-1", class: "completion-option", id, onmousedown },
+      const look = { role: "option", tabindex: "-1", class: "completion-option" };
+      return el("div", { ...look, id, onmousedown },
         el("strong", {}, option.label), el("span", {}, option.says));
     }));
     this.mark();
@@ -112,8 +116,7 @@ export class Composer {
   }
 
   key(event) {
-    const handle = { Enter: "enter", Tab: "tab", Escape: "escape", ArrowUp: "up", ArrowDown: "down" };
-    const name = handle[event.key];
+    const name = KEYS[event.key];
     if (!name || event.isComposing || event.shiftKey || event.altKey) return;
     if (this[name]()) event.preventDefault();
   }

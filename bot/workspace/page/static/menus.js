@@ -11,7 +11,8 @@ export function openBeside(anchor, fill, look = {}) {
   box.append(...[fill(close)].flat());
   box.addEventListener("toggle", (event) => {
     if (event.newState !== "closed") return;
-    const hadFocus = box.contains(document.activeElement) || document.activeElement === document.body;
+    const now = document.activeElement;
+    const hadFocus = box.contains(now) || now === document.body;
     box.remove();
     look.onclosed?.();
     if (hadFocus && opened?.isConnected) opened.focus();

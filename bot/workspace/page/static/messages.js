@@ -93,10 +93,11 @@ export class Messages {
     if (!names.length) return null;
     const mine = this.hooks.desk.member.id;
     return el("div", { class: "reactions" }, names.map(([name, users]) => {
-      const look = { type: "button", class: "reaction", "aria-pressed": String(users.includes(mine)) };
-      const label = `${name}, ${users.length}`;
+      const words = `${emoji(name)} ${users.length}`;
       const onclick = () => sheet.tell("react", { name });
-      return el("button", { ...look, "aria-label": label, onclick }, emoji(name), ` ${users.length}`);
+      return el("button", {
+        type: "button", class: "reaction", "aria-pressed": String(users.includes(mine)), onclick,
+      }, words);
     }));
   }
 
@@ -107,19 +108,23 @@ export class Messages {
   }
 
   tools(message, sheet) {
-    const shortcuts = this.hooks.desk.world.shortcuts.filter((each) => each.type === "message");
-    const more = iconButton("more", "More actions", () =>
-      openMenu(more, shortcuts.map((each) => ({
+    const shortcuts = this.hooks.desk.world.shortcuts
+      .filter((each) => each.type === "message")
+      .map((each) => ({
         label: each.name,
         choose: () => sheet.tell("shortcut", { shortcut: each.callback_id }),
-      })), "Shortcuts on this message"), { "aria-haspopup": "menu" });
+      }));
+    const root = message.thread ?? message.ts;
+    const inThread = () => this.hooks.openThread(root);
+    const entries = [{ label: "Reply in thread", choose: inThread }, ...shortcuts];
+    const more = iconButton("more", "More actions", () =>
+      openMenu(more, entries, "Actions on this message"), { "aria-haspopup": "menu" });
     const react = iconButton("smile", "React", () =>
       openMenu(react, QUICK.map((name) => ({
         label: `${emoji(name)}  ${name}`,
         choose: () => sheet.tell("react", { name }),
       })), "Reactions"), { "aria-haspopup": "menu" });
-    const root = message.thread ?? message.ts;
-    const reply = iconButton("reply", "Reply in thread", () => this.hooks.openThread(root));
+    const reply = iconButton("reply", "Reply in thread", inThread);
     return el("div", { class: "tools" }, react, reply, more);
   }
 

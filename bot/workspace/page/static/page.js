@@ -46,7 +46,8 @@ class Page {
   // Waits for the next change and shows it.
   async follow() {
     this.asking = new AbortController();
-    const query = { member: this.desk.member.id, channel: this.desk.place.channel, after: this.mark };
+    const { member, place } = this.desk;
+    const query = { member: member.id, channel: place.channel, after: this.mark };
     const seen = await this.ask(query).catch((error) => this.sorry(error));
     if (!seen || this.asking.signal.aborted) return;
     this.mark = seen.mark;
@@ -204,10 +205,15 @@ class Page {
     }
   }
 
+  focusRoom() {
+    if (this.messages) this.messages.focusLast();
+    else find("scroll").querySelector("button")?.focus();
+  }
+
   nextPane(by) {
     const stops = [
       [find("side"), () => find("side").querySelector("[aria-current]")?.focus()],
-      [find("scroll"), () => (this.messages ? this.messages.focusLast() : find("scroll").querySelector("button")?.focus())],
+      [find("scroll"), () => this.focusRoom()],
       [find("foot"), () => this.composer.area.focus()],
       [find("thread"), () => this.threadComposer.area.focus()],
       [find("inspector"), () => find("inspector").querySelector("summary, button")?.focus()],
@@ -222,7 +228,8 @@ function greeting(channel, begin) {
   const tries = isDirect
     ? ["any papers on speculative decoding?", "what is trending?", "help"]
     : ["/papers search speculative decoding", "/papers topics reasoning", "/papers help"];
-  const words = isDirect ? "Talk to Paperboy, without the slash." : "Nobody has said anything here yet.";
+  const words = isDirect
+    ? "Talk to Paperboy, without the slash." : "Nobody has said anything here yet.";
   return el("div", { class: "greeting" },
     el("img", { src: "paperboy.svg", alt: "", class: "avatar" }),
     el("p", {}, words, " Begin with one of these:"),

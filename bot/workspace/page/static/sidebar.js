@@ -58,9 +58,10 @@ export class Sidebar {
   people() {
     const { world, member } = this.desk;
     return world.people.filter((each) => each.team === member.team).map((each) => {
-      const look = { type: "button", class: "person", "aria-pressed": String(each.id === member.id) };
+      const isMe = String(each.id === member.id);
+      const look = { type: "button", class: "person", "aria-pressed": isMe, "data-key": each.id };
       const onclick = () => this.hooks.be(each);
-      return el("button", { ...look, "data-key": each.id, onclick }, avatar(each.name), each.name);
+      return el("button", { ...look, onclick }, avatar(each.name), each.name);
     });
   }
 

@@ -138,7 +138,8 @@ export class Home {
     this.sign = sign;
     const active = this.box.contains(document.activeElement) && document.activeElement;
     const waiting = [el("p", { class: "empty" }, "Paperboy has not drawn this page yet.")];
-    this.box.replaceChildren(...(view ? drawBlocks(view.blocks, sheetOf(view, this.desk)) : waiting));
+    const shown = view ? drawBlocks(view.blocks, sheetOf(view, this.desk)) : waiting;
+    this.box.replaceChildren(...shown);
     if (!active) return;
     const name = active.dataset.action ?? "";
     this.box.querySelector(`[data-action="${CSS.escape(name)}"]`)?.focus();
