@@ -29,7 +29,8 @@ _KIND = r"(?:\w+ )?(?:paper|article|manuscript|submission|preprint|work|version|
 _WITHDRAWN = re.compile(
     rf"(?:\A\W*|[.;]\s+)(?:(?:(?:this|the) {_KIND} )?(?:has (?:now )?been |is |was )?"
     rf"(?:temporarily )?(?:withdrawn|retracted)\b"
-    rf"|(?:the )?authors? (?:has |have )?(?:withdrawn|withdrew|retracted) (?:this|the|their) {_KIND})",
+    r"|(?:the )?authors? (?:has |have )?(?:withdrawn|withdrew|retracted) (?:this|the|their) "
+    rf"{_KIND})",
     re.IGNORECASE,
 )
 

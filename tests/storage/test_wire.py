@@ -52,7 +52,7 @@ def test_an_answer_comes_with_its_headers() -> None:
     "answer",
     [
         reply(b"kites", status=404),
-        reply(gzip.compress(b"kites"), status=404, Content_Encoding="gzip"),
+        reply(gzip.compress(b"kites", mtime=0), status=404, Content_Encoding="gzip"),
         b"HTTP/1.1 404 No\r\ntransfer-encoding: chunked\r\n\r\n2\r\nki\r\n3\r\ntes\r\n0\r\n\r\n",
         b"HTTP/1.0 404 No\r\n\r\nkites",
         b"HTTP/1.1 100 Go on\r\n\r\nHTTP/1.1 404 No\r\nContent-Length: 5\r\n\r\nkites",
@@ -229,7 +229,7 @@ def test_a_read_has_what_is_left_of_the_time() -> None:
 
 def test_a_body_may_be_as_long_as_the_limit() -> None:
     body = bytes(SMALL.size)
-    packed = reply(gzip.compress(body), Content_Encoding="x-gzip")
+    packed = reply(gzip.compress(body, mtime=0), Content_Encoding="x-gzip")
     with serving(a=reply(body), b=packed) as server:
         assert wire(server).get(f"{URL}/a", {}).body == body
         assert wire(server).get(f"{URL}/b", {}).body == body
@@ -245,11 +245,11 @@ def test_a_body_may_be_as_long_as_the_limit() -> None:
         b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nkites",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nki",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nkites",
-        reply(gzip.compress(b"kites")[:-3], Content_Encoding="gzip"),
-        reply(gzip.compress(b"kites") + b"more", Content_Encoding="gzip"),
+        reply(gzip.compress(b"kites", mtime=0)[:-3], Content_Encoding="gzip"),
+        reply(gzip.compress(b"kites", mtime=0) + b"more", Content_Encoding="gzip"),
         reply(b"kites", Content_Encoding="gzip"),
         reply(zlib.compress(b"kites"), Content_Encoding="br"),
-        reply(gzip.compress(b"kites"), Content_Encoding="gzip, gzip"),
+        reply(gzip.compress(b"kites", mtime=0), Content_Encoding="gzip, gzip"),
     ],
 )
 def test_no_whole_answer(answer: bytes) -> None:

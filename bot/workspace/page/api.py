@@ -11,10 +11,11 @@ from typing import Any
 from bot.workspace.errors import CannotDo
 from bot.workspace.methods_files import file_content
 from bot.workspace.page.acts import BadAct, act
-from bot.workspace.page.shown import seen, world
+from bot.workspace.page.shown import blocks_of, seen, world
 from bot.workspace.page.stage import Stage
 from bot.workspace.page.traffic import told_bot, told_slack
 from bot.workspace.person import Person
+from bot.workspace.seen import SeenMessage
 from bot.workspace.state import Json
 
 WAIT_SECONDS = 20.0
@@ -103,11 +104,18 @@ class Api:
         wanted = query.get("id", "")
         for channel in person.channels():
             for message in person.sees(channel.id):
-                for file in message.raw.get("files") or []:
-                    if file["id"] == wanted:
-                        content = file_content(self._slack.state, wanted, person.team)
-                        return Answer(200, content, "application/octet-stream", file["name"])
+                if wanted in files_of(message):
+                    content = file_content(self._slack.state, wanted, person.team)
+                    name = str(self._slack.state.files[wanted]["name"])
+                    return Answer(200, content, "application/octet-stream", name)
         return _sorry(404, "this member sees no such file")
+
+
+def files_of(message: SeenMessage) -> set[str]:
+    """Ids of what was shared in it, and of the pictures in its blocks."""
+    shared = {str(file["id"]) for file in message.raw.get("files") or []}
+    pictures = [block["slack_file"] for block in blocks_of(message) if "slack_file" in block]
+    return shared | {str(picture.get("id")) for picture in pictures}
 
 
 def _number(text: str | None) -> int:

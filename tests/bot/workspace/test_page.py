@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from bot.workspace.methods_files import give_file
 from bot.workspace.page.traffic import told_slack
+from bot.workspace.posting import post, read_content
 from bot.workspace.seen import elements_in
 from bot.workspace.web_api import ApiCall
 from tests.bot.workspace.page_client import Browser, message_place
@@ -224,6 +226,17 @@ def test_a_file_goes_there_and_back_for_those_who_see_it(ada: Browser, bob: Brow
     assert headers["content-type"] == "application/octet-stream"
     assert bob.request("GET", place + bob.me)[0] == 404
     assert bob.request("GET", place + "U1")[0] == 400
+
+
+def test_a_picture_in_a_block_is_there_for_those_who_see_it(browser: Browser, bob: Browser) -> None:
+    slack, cyd = browser.stage.slack, browser.be("cyd")
+    kept = give_file(slack.state, slack.team, "saves.png", b"a picture", slack.link)
+    block = {"type": "image", "slack_file": {"id": kept["id"]}, "alt_text": "saves in a week"}
+    content = read_content({"text": "saves in a week", "blocks": [block]})
+    post(slack.state, slack.team, slack.channel("thesis"), content)
+    place = f"/api/file?id={kept['id']}&member="
+    assert bob.request("GET", place + bob.me)[2] == b"a picture"
+    assert cyd.request("GET", place + cyd.me)[0] == 404
 
 
 def test_a_reaction_is_put_once(ada: Browser) -> None:

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 import webbrowser
 from collections.abc import Iterator
@@ -26,24 +27,19 @@ ROOT = Path(__file__).resolve().parents[3]
 def trying(*more: str) -> Iterator[tuple[str, str]]:
     """(origin, key) of a page that is up; it must end well."""
     environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
-    started = subprocess.Popen(
-        [*COMMAND, *more],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environ,
-    )
-    assert started.stdout
-    try:
-        line = started.stdout.readline()
-        found = re.search(r"(http://127\.0\.0\.1:\d+)/#([\w-]+)", line)
-        assert found, started.communicate(timeout=30)
-        yield found[1], found[2]
-        started.send_signal(signal.SIGINT)
-        _, errors = started.communicate(timeout=30)
-        assert (started.returncode, errors) == (0, "")
-    finally:
-        started.kill()
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen([*COMMAND, *more], text=True, env=environ, **pipes) as started:
+        assert started.stdout
+        try:
+            line = started.stdout.readline()
+            found = re.search(r"(http://127\.0\.0\.1:\d+)/#([\w-]+)", line)
+            assert found, started.communicate(timeout=30)
+            yield found[1], found[2]
+            started.send_signal(signal.SIGINT)
+            _, errors = started.communicate(timeout=30)
+            assert (started.returncode, errors) == (0, "")
+        finally:
+            started.kill()
 
 
 def ask(origin: str, key: str, path: str, body: dict[str, str] | None = None) -> dict[str, object]:
@@ -56,14 +52,12 @@ def ask(origin: str, key: str, path: str, body: dict[str, str] | None = None) ->
 
 
 def home_of(origin: str, key: str, member: str, words: str) -> str:
-    """The App Home once it says these words."""
-    ask(origin, key, "act", {"member": member, "act": "home"})
-    after = shown = ""
-    for _ in range(20):
-        seen = ask(origin, key, f"seen?member={member}&after={after}")
-        after, shown = str(seen["mark"]), json.dumps(seen["home"])
-        if words in shown:
-            break
+    """The App Home, opened until it says these words, or for ten seconds."""
+    shown, end = "", time.monotonic() + 10
+    while words not in shown and time.monotonic() < end:
+        ask(origin, key, "act", {"member": member, "act": "home"})
+        time.sleep(0.2)
+        shown = json.dumps(ask(origin, key, f"seen?member={member}")["home"])
     return shown
 
 
