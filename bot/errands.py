@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.blocks import render
-from bot.composing import Place
-from bot.delivery import Round
+from bot.delivery.composing import Place
+from bot.delivery.round import Round
 from bot.handlers import Caller, Desk
 from bot.installs import Leaving
 from bot.posts import Rewriting

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.blocks import draw_unfurls, render
+from bot.delivery.sending import AWAY
 from bot.handlers import Caller, Desk
 from bot.handlers.posted import described, shown_now
 from bot.replies import SharedReply, UnfurlReply
-from bot.sending import AWAY
 from bot.slack import (
     AnswerLost,
     Cards,

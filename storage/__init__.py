@@ -34,7 +34,6 @@ from storage.errors import (
 )
 from storage.export import Entry, ExportFormat, export_papers
 from storage.installations import Installation
-from storage.ledger import Deliveries
 from storage.links import papers_named
 from storage.models import (
     Details,
@@ -72,6 +71,7 @@ from storage.people import (
 )
 from storage.posts import REWRITABLE, Posted, PostKind
 from storage.store import Change, Lists, Store, Team, Thread
+from storage.store.ledger import Deliveries
 from storage.subscriptions import Added, Hidden, Order, Pause, Subscription
 
 if TYPE_CHECKING:

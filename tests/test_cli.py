@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import cli
-from storage import PaperId, open_store
+from storage import Cadence, Order, PaperId, open_store
 from tests.bench.corpus import dump
+from tests.bot.rounds import interest
 from tests.builders import INVENTED, record, records
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -406,6 +407,11 @@ READS: dict[str, Sequence[Sequence[str]]] = {
     "`papers ingest PATHS --json`": (("ingest", "--json", "."),),
     "`papers ingest PATHS --dry-run --json`": (("ingest", "--dry-run", "--json", "page.txt"),),
     "`papers doctor --json`": (("doctor", "--json"),),
+    "`papers deliveries --json`": (("deliveries", "--json"),),
+    "`papers deliver --dry-run --json`": (
+        ("deliver", "--dry-run", "--at", "2030-01-01", "--json"),
+    ),
+    "`papers subscriptions --json`": (("subscriptions", "--json"),),
 }
 
 
@@ -449,11 +455,30 @@ def test_the_json_is_as_documented(shelf: Path, title: str) -> None:
     Path("refs.bib").write_text("@misc{a, title = {KV-Slim: Forgetting the Right Keys}}\n@misc{b}")
     if title.startswith("`papers list"):
         papers("import", "refs.bib", "--as", "T1/U1", "--list", "thesis")
+    subscribed()
     for words in READS[title]:
         for line in papers(*words).stdout.splitlines():
             printed = json.loads(line)
             assert printed
             assert agree(EXAMPLES[title], printed), f"{EXAMPLES[title]}\n{shape(printed)}"
+
+
+def subscribed() -> None:
+    """A subscription, and a morning on which there was nothing for it."""
+    store, now = open_store("sqlite:///paperboy.db"), datetime(2025, 3, 12, tzinfo=UTC)
+    order = Order("C1", "model", interest("model"), Cadence(frozenset(range(7)), 9))
+    store.subscriptions.add(order, workspace="T1", creator="U1", since=PaperId(0), now=now)
+    lease = store.deliveries.claim(
+        "2025-03-12T09:00Z",
+        workspace="T1",
+        destination="C1",
+        worker="w1",
+        now=now,
+        lease=timedelta(minutes=5),
+    )
+    assert lease
+    store.deliveries.empty(lease, "no new papers", since={}, now=now)
+    store.close()
 
 
 def test_a_difference_from_the_documentation_would_be_seen() -> None:

@@ -9,8 +9,8 @@ import click
 import pytest
 
 from bot.cli import cli
-from bot.commands import COMMANDS
 from bot.config import Config
+from bot.words.commands import COMMANDS
 from storage import Query, parse_query
 
 ROOT = Path(__file__).resolve().parent.parent

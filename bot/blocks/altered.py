@@ -15,10 +15,10 @@ from bot.blocks.kit import (
     plain,
     section,
 )
-from bot.cadences import Timing, said
 from bot.intents import Hold, Resume, Subscribe
-from bot.options import Options
 from bot.replies import Altered, AlteredReply
+from bot.words.cadences import Timing, said
+from bot.words.options import Options
 from storage import Order, Slot, Subscription, parse_query
 
 WORDS = 100  # characters of a subscription's, in a sentence

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.blocks.kit import Message, Mrkdwn, code, context, message, plain, section
-from bot.commands import COMMANDS, Command
 from bot.replies import HelpReply, SorryReply, TopicsReply, UnknownReply
+from bot.words.commands import COMMANDS, Command
 from storage import Topic
 
 SUBSCRIPTIONS = 10  # that the help names

@@ -3,9 +3,9 @@
 from bot.blocks.altered import BARS, WORDS
 from bot.blocks.kit import Option, code, context, section
 from bot.blocks.views import View, modal, radios, select, text_input
-from bot.cadences import NAMES, Timing
-from bot.options import MOST_CAP
 from bot.replies import FormOfReply
+from bot.words.cadences import NAMES, Timing
+from bot.words.options import MOST_CAP
 from storage import EVERY_DAY, WEEKDAYS, Cadence
 
 FORM = "modal.subscription"  # the callback

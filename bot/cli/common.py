@@ -55,7 +55,7 @@ def command(function: Callable[..., None], **settings: Any) -> click.Command:
         try:
             function(*args, **kwargs)
         except PaperboyError as error:
-            from bot.printing import plain
+            from bot.cli.printing import plain
 
             click.echo("papers: " + "\n".join(map(plain, str(error).split("\n"))), err=True)
             sys.exit(2 if isinstance(error, ConfigError | BadStoreUrl) else 1)

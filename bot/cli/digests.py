@@ -10,8 +10,8 @@ import click
 from bot.cli.common import JSON, command, opened, read_config
 
 if TYPE_CHECKING:
-    from bot.composing import Place
     from bot.config import Config
+    from bot.delivery.composing import Place
     from storage import Delivery, Store, Subscription
 
 WORKSPACE = click.option("--workspace", metavar="ID", help="Only of this one.")
@@ -81,7 +81,7 @@ def _workspaces(store: "Store", asked: str | None) -> list[str]:
 
 
 def _waiting(store: "Store", now: datetime) -> Iterator[dict[str, Any]]:
-    from bot.composing import waiting
+    from bot.delivery.composing import waiting
 
     for place, slot, digest in waiting(store, now):
         yield {**_place(place), "slot": slot, "state": "due", "papers": list(digest.papers)}
@@ -121,7 +121,7 @@ def _delivery(its: "Delivery") -> dict[str, Any]:
 
 
 def _subscription(its: "Subscription") -> dict[str, Any]:
-    from bot.cadences import said
+    from bot.words.cadences import said
 
     return {
         "id": its.id,
@@ -140,7 +140,7 @@ def _subscription(its: "Subscription") -> dict[str, Any]:
 
 
 def _show(found: list[dict[str, Any]], *, as_json: bool, none: str) -> None:
-    from bot.printing import plain
+    from bot.cli.printing import plain
 
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))

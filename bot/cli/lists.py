@@ -38,7 +38,7 @@ def list_(words: tuple[str, ...], member: tuple[str, str], as_json: bool) -> Non
 
     For example: thesis done, due, topic:"kv cache", this week, older than 30 days
     """
-    from bot import shelving
+    from bot.cli import shelving
 
     listing = shelving.asked(words)
     if listing is None:
@@ -55,7 +55,7 @@ def list_(words: tuple[str, ...], member: tuple[str, str], as_json: bool) -> Non
 @JSON
 def import_(file: BinaryIO, member: tuple[str, str], name: str, as_json: bool) -> None:
     """Save the papers of FILE, BibTeX or RIS, for a member; - for stdin. New ones are taken in."""
-    from bot import shelving
+    from bot.cli import shelving
     from bot.intents import Import
 
     config, content = read_config(), Import(file.read(), name)

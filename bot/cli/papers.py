@@ -45,7 +45,7 @@ def ingest(
     Read are "Daily Papers" pages, BibTeX, RIS, JSON lines, RSS and Atom feeds, and what arXiv and
     Hugging Face reply.
     """
-    from bot import taking_in
+    from bot.cli import taking_in
 
     if not paths and not starter:
         raise click.UsageError("Name a file or folder, - for standard input, or --starter.")
@@ -76,7 +76,7 @@ def search(
 
     Filters: topic:, source:, by:, saved:me, saved:team, since:, until:, sort:new
     """
-    from bot import printing
+    from bot.cli import printing
     from storage import parse_query
 
     query = parse_query(" ".join(words))
@@ -95,7 +95,7 @@ def search(
 @JSON
 def show(target: tuple[str, ...], as_json: bool) -> None:
     """Show one paper: its number, arXiv id or link, or title."""
-    from bot import printing
+    from bot.cli import printing
 
     config = read_config()
     with opened(config) as store:
@@ -110,7 +110,7 @@ def show(target: tuple[str, ...], as_json: bool) -> None:
 @JSON
 def similar(target: tuple[str, ...], limit: int, as_json: bool) -> None:
     """Find papers like one: its number, arXiv id or link, or title; or like several: numbers."""
-    from bot import printing
+    from bot.cli import printing
 
     config = read_config()
     with opened(config) as store:
@@ -127,7 +127,7 @@ def similar(target: tuple[str, ...], limit: int, as_json: bool) -> None:
 @JSON
 def topics(word: str, limit: int, refit: bool, as_json: bool) -> None:
     """List topics: papers, growth in four weeks, first day; with WORD only those it names."""
-    from bot import printing
+    from bot.cli import printing
     from storage import find_topics, nearest_topics, refit_topics
 
     config = read_config()

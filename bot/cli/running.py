@@ -23,8 +23,8 @@ def doctor(online: bool, as_json: bool) -> None:
     """Check what Paperboy needs to run, and say what to do where something is wrong."""
     from datetime import UTC, datetime
 
-    from bot.doctor import Level, examine, malformed
-    from bot.printing import findings
+    from bot.cli.checkup import Level, examine, malformed
+    from bot.cli.printing import findings
 
     try:
         found = examine(read_config(), online=online, now=lambda: datetime.now(UTC))

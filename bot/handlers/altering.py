@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.delivery.undoing import mark, packed, restored, unpacked
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.due import start_of, today
 from bot.handlers.here import may_change
 from bot.handlers.once import keep_apart, spend, unspent
 from bot.intents import TakeBack
-from bot.options import Options
 from bot.replies import Altered, AlteredReply, Reply, SorryReply
-from bot.undoing import mark, packed, restored, unpacked
+from bot.words.options import Options
 from storage import Order, Pause, StoreBusy, StoreError, Subscription
 
 WEEK = timedelta(days=7)

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from bot.commands import COMMANDS
-from bot.followups import Change, OfRow, This, changed
 from bot.handlers import lists, pages, papers, search, subscribing, team
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.export import cite
@@ -32,10 +30,12 @@ from bot.intents import (
     Who,
     Why,
 )
-from bot.moves import Move
 from bot.replies import ListReply, Reply, SearchReply, SorryReply, TalkReply, UnknownReply
-from bot.understanding import understand
-from bot.words import STATUSES
+from bot.understanding.commands import understand
+from bot.words.commands import COMMANDS
+from bot.words.followups import Change, OfRow, This, changed
+from bot.words.moves import Move
+from bot.words.targets import STATUSES
 from storage import PaperId, Query, StoredPaper, Thread, parse_query
 
 SAYS = {

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from bot.composing import Composer, Place, why_empty
-from bot.digests import Digest, DigestRow, unpacked
+from bot.delivery.composing import Composer, Place, why_empty
+from bot.delivery.digests import Digest, DigestRow, unpacked
 from bot.handlers.altering import altered, changed, paused_for_a_week
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.digests import next_slot, standing
@@ -13,7 +13,6 @@ from bot.handlers.here import find_here, may_change, subscribed_here
 from bot.handlers.subscribing import STRICTEST
 from bot.handlers.subscriptions import GONE, listed
 from bot.intents import DigestNow, Less, More, OfDigest, Unhide
-from bot.options import Options
 from bot.replies import (
     Altered,
     AlteredReply,
@@ -28,6 +27,7 @@ from bot.replies import (
     WhyDigestReply,
     WhyRow,
 )
+from bot.words.options import Options
 from storage import Delivery, PaperId, Reason, StoredPaper, Subscription, parse_query, read_arrivals
 
 PART = 20  # papers that one answer shows

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.digests import Digest, DigestRow, unpacked
+from bot.delivery.digests import Digest, DigestRow, unpacked
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.finding import shelves
 from bot.replies import DigestReply

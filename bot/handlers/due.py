@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from bot.days import NO_DAY, day_of
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.search import STALE, own_thread
 from bot.replies import ReminderReply, SorryReply
+from bot.words.days import NO_DAY, day_of
 from storage import PaperId, Save, Store, StoredPaper
 
 ROWS = 10  # papers that one reminder shows

@@ -10,9 +10,9 @@ from bot.handlers.finding import find, stored
 from bot.handlers.lists import LONGEST_NAME, LONGEST_NOTE, changed
 from bot.handlers.search import searched
 from bot.intents import Amend, Annotate, Gather, Pick, Search
-from bot.links import found
 from bot.replies import FormReply, GatheredReply, PickedReply, Reply, SorryReply
-from bot.words import list_name
+from bot.words.links import found
+from bot.words.targets import list_name
 from storage import PaperId, Query, StoredPaper, find_topics, nearest_topics, parse_query
 from storage import Save as Saved
 

@@ -1,10 +1,10 @@
 """Help, topics, and what is not understood."""
 
-from bot.commands import COMMANDS, WORDS
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.here import subscribed_here
 from bot.intents import Help, Topics, Unknown
 from bot.replies import HelpReply, Reply, TopicsReply, UnknownReply
+from bot.words.commands import COMMANDS, WORDS
 from storage import find_topics, nearest_topics
 
 TOPICS = 30

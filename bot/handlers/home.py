@@ -3,7 +3,6 @@
 from dataclasses import replace
 from zoneinfo import available_timezones
 
-from bot.commands import COMMANDS
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.lists import listed, save, undo, unsave
 from bot.handlers.posted import tier_changed
@@ -11,6 +10,7 @@ from bot.handlers.subscriptions import told_at_home
 from bot.handlers.team import trends
 from bot.intents import AtHome, Choose, Home, Listing, Save, Undo, Unsave, list_id
 from bot.replies import HomeReply, Reply, SettingsReply, SorryReply
+from bot.words.commands import COMMANDS
 from storage import MemberSettings, PaperId
 
 TEAM = 5  # papers of the team's

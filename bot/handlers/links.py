@@ -5,8 +5,8 @@ from datetime import timedelta
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.finding import shelves
 from bot.intents import Unfurl
-from bot.links import found
 from bot.replies import UnfurlReply
+from bot.words.links import found
 from storage import EVERYBODY, PaperId, StoredPaper
 
 MOST = 2  # papers in one message that are told of

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.days import span_of
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.discretion import MEMBERS_ONLY
 from bot.handlers.due import named_day, set_due, start_of, today
@@ -14,7 +13,8 @@ from bot.handlers.posted import saves_changed
 from bot.handlers.search import keep
 from bot.intents import Listing, Save, Target, Undo, Unsave
 from bot.replies import ChangedReply, Did, ListReply, Reply, SorryReply
-from bot.words import list_name
+from bot.words.days import span_of
+from bot.words.targets import list_name
 from storage import Act, PaperId, Selection, Step, StoredPaper, Topic, find_topics
 from storage import Save as Saved
 

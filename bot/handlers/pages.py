@@ -19,7 +19,7 @@ from bot.replies import (
     SorryReply,
     TrendingReply,
 )
-from bot.understanding import understand
+from bot.understanding.commands import understand
 
 Page = SearchReply | ListReply | ReminderReply | TrendingReply
 

@@ -9,7 +9,7 @@ from bot.handlers.discretion import MEMBERS_ONLY
 from bot.handlers.finding import find, shelves, stored
 from bot.intents import Exactly, Search, Similar, Why
 from bot.replies import Reply, SearchReply, SorryReply, WhyReply
-from bot.understanding import understand
+from bot.understanding.commands import understand
 from storage import (
     Lists,
     PaperId,

@@ -4,15 +4,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.digests import Digest
+from bot.delivery.digests import Digest
+from bot.delivery.previews import BUSIEST, Preview, preview
 from bot.handlers.altering import ordered
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.here import may_change, own, subscribed_here
 from bot.handlers.once import keep_apart, spend, unspent
 from bot.handlers.search import STALE, hints, keep
 from bot.intents import Accept, Decline, Search, Settle, Subscribe, Tune
-from bot.options import MOST_CAP
-from bot.previews import BUSIEST, Preview, preview
 from bot.replies import (
     BackTest,
     FollowedReply,
@@ -23,7 +22,8 @@ from bot.replies import (
     SorryReply,
     TalkReply,
 )
-from bot.understanding import understand
+from bot.understanding.commands import understand
+from bot.words.options import MOST_CAP
 from storage import (
     EVERY_DAY,
     Cadence,

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.cadences import said
 from bot.handlers.altering import Change, altered, changed, paused_for_a_week, pausing, resuming
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.due import named_day, start_of
@@ -23,7 +22,6 @@ from bot.intents import (
     Tune,
     Unsubscribe,
 )
-from bot.options import MOST_CAP
 from bot.replies import (
     Altered,
     AlteredReply,
@@ -34,6 +32,8 @@ from bot.replies import (
     SubscriptionsReply,
     SureReply,
 )
+from bot.words.cadences import said
+from bot.words.options import MOST_CAP
 from storage import DeliveryState, Subscription, parse_query
 
 ROWS = 10  # a page

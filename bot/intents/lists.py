@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.intents.papers import Target
-from bot.words import STATUSES
+from bot.words.targets import STATUSES
 from storage import ExportFormat, PaperId, Status
 
 

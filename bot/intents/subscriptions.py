@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from bot.days import NO_DAY
-from bot.options import TO, USUAL, Options, ends_usual, split_options
+from bot.words.days import NO_DAY
+from bot.words.options import TO, USUAL, Options, ends_usual, split_options
 from storage import PaperId, Query
 
 ALL = "all"

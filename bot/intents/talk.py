@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.commands import WORDS
-from bot.followups import Step
 from bot.intents.lists import Save
 from bot.intents.papers import Search, Show, Similar
+from bot.words.commands import WORDS
+from bot.words.followups import Step
 
 NEAR = 60.0  # rapidfuzz points of 100 from which a mistyped word is taken for a command
 

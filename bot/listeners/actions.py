@@ -7,7 +7,6 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.days import NO_DAY
 from bot.handlers import Caller, Desk, handle
 from bot.intents import (
     CARD,
@@ -43,6 +42,7 @@ from bot.listeners.answering import (
 from bot.posts import Sharing
 from bot.replies import Reply, SorryReply
 from bot.slack import Cards, Direct, ResponseUrl
+from bot.words.days import NO_DAY
 from bot.work import Work
 from storage import PaperId, Status
 

@@ -11,7 +11,7 @@ from bot.listeners.announcing import announcing
 from bot.listeners.answering import and_home, or_direct, with_file
 from bot.replies import Reply
 from bot.slack import Direct, ResponseUrl
-from bot.understanding import parse
+from bot.understanding.commands import parse
 from bot.work import Work
 
 COMMAND = "/papers"

@@ -12,8 +12,8 @@ from bot.intents import Import
 from bot.listeners.answering import and_home
 from bot.replies import Reply, SorryReply
 from bot.slack import Conversation, Files, NotAllowed
-from bot.understanding import read
-from bot.words import split_list
+from bot.understanding.commands import read
+from bot.words.targets import split_list
 from bot.work import Work
 
 MOST = 5  # files of one message

@@ -12,7 +12,7 @@ from bot.listeners.answering import and_home, or_direct, with_file
 from bot.posts import Sharing
 from bot.replies import OutsideReply, Reply, SharedReply
 from bot.slack import Assistant, Cards, Conversation, Direct, NotAllowed
-from bot.talk import parse_talk
+from bot.understanding.talk import parse_talk
 from bot.work import Work
 
 ADDRESS = re.compile(r"^[\s:,]*(?:/papers(?=\s|$))?\s*")

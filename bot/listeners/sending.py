@@ -6,8 +6,8 @@ from dataclasses import replace
 from slack_bolt import BoltContext
 
 from bot.blocks import render
-from bot.composing import Place
-from bot.delivery import Round
+from bot.delivery.composing import Place
+from bot.delivery.round import Round
 from bot.handlers import Caller
 from bot.handlers.digest_clicks import active_here, place_of
 from bot.handlers.here import may_change

@@ -8,7 +8,6 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.blocks.altered import BARS
 from bot.blocks.subscription_form import FORM, draw_form
-from bot.cadences import Timing, find_zone
 from bot.handlers import handle
 from bot.intents import Intent, Revise
 from bot.listeners.actions import LOST
@@ -16,8 +15,9 @@ from bot.listeners.announcing import announcing
 from bot.listeners.answering import and_home
 from bot.listeners.forms import Form, read_form, write_metadata
 from bot.listeners.modals import OLD, window
-from bot.options import MOST_CAP, Options
 from bot.replies import FormOfReply, SorryReply
+from bot.words.cadences import Timing, find_zone
+from bot.words.options import MOST_CAP, Options
 from bot.work import Work
 from storage import Cadence, PaperboyError
 

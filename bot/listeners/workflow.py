@@ -17,7 +17,7 @@ from bot.handlers import Caller, handle
 from bot.intents import Intent, Pick, Save
 from bot.replies import ChangedReply, PickedReply, Reply, SorryReply
 from bot.slack import RunningStep
-from bot.words import list_name
+from bot.words.targets import list_name
 from bot.work import Work
 from storage import EVERYBODY, Query, parse_query
 

@@ -63,9 +63,7 @@ class Interest:
         # fsum: the order of a set must not change a score.
         return own + RELATED * math.fsum([weights[stem] * strengths[stem] for stem in shared])
 
-    def reasons(
-        self, paper: Reading, words: Mapping[str, str] | None = None
-    ) -> tuple[Reason, ...]:
+    def reasons(self, paper: Reading, words: Mapping[str, str] | None = None) -> tuple[Reason, ...]:
         """What the words themselves add to the score, and each word that goes with them, most
         first; they add up to it. words: what `written` gives for the paper, if that is known."""
         own = self._said(paper)

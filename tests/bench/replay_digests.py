@@ -25,11 +25,11 @@ from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 from bot.blocks import Message
-from bot.composing import Place
-from bot.delivery import Round
-from bot.digests import unpacked
+from bot.delivery.composing import Place
+from bot.delivery.digests import unpacked
+from bot.delivery.previews import preview
+from bot.delivery.round import Round
 from bot.handlers import Desk
-from bot.previews import preview
 from bot.slack import Post
 from storage import (
     Cadence,
@@ -148,7 +148,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             ]
         ],
     )
-    show("Again", ("", "same again", "seconds"), [["a second run", str(same(first, second)), took]])
+    show("Again", ("run", "same again", "seconds"), [["the second", str(same(first, second)), took]])
 
 
 def judged() -> list[str]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from bot.digests import compose
+from bot.delivery.digests import compose
 from storage import (
     Cadence,
     Order,
@@ -99,7 +99,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             ["each subscription scans", sum(map(len, found["plain"])), theirs, theirs / mine],
         ],
     )
-    show("The same papers?", ("", "same"), [["chosen", str(found["ours"] == found["plain"])]])
+    show("The same papers?", ("of both", "same"), [["chosen", str(found["ours"] == found["plain"])]])
 
 
 def interests(count: int, papers: Sequence[StoredPaper], searcher: Searcher) -> list[str]:

@@ -21,7 +21,9 @@ from tests.bench import (
     quality_search,
     quality_tags,
     quality_topics,
+    replay_digests,
     soak_crash,
+    speed_digest,
     speed_ingest,
     speed_search,
     speed_slack,
@@ -125,6 +127,21 @@ def test_rare_words_of_synthetic_papers_never_run_out() -> None:
     papers = list(model.records(2000))
     few, many = ({word for paper in its for word in words(paper)} for its in (papers[:500], papers))
     assert len(many) > 1.2 * len(few)
+
+
+def test_speed_digest(capsys: pytest.CaptureFixture[str]) -> None:
+    ours, same = run(speed_digest.main, capsys)
+    assert [row[0] for row in ours] == ["paperboy", "each subscription scans"]
+    assert ours[0][1] == ours[1][1] != "0"
+    assert same == [["chosen", "True"]]
+
+
+def test_replay_digests(capsys: pytest.CaptureFixture[str]) -> None:
+    (row,), again = run(replay_digests.main, capsys)
+    channels, digests, papers, *faults = (int(each.replace(",", "")) for each in row)
+    assert 1 < channels < digests < papers
+    assert faults == [0, 0, 0, 0]
+    assert again[0][1] == "True"
 
 
 def test_speed_slack(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from bot.commands import COMMANDS
+from bot.words.commands import COMMANDS
 from bot.workspace import CannotDo, FakeSlack, Person, SeenMessage, SeenView
 from bot.workspace.inputs import options_of
 from bot.workspace.seen import elements_in

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import bot
-from bot.commands import COMMANDS
 from bot.listeners import register
 from bot.slack import Directory
+from bot.words.commands import COMMANDS
 from bot.workspace.state import Json, Team
 
 MANIFEST = json.loads((Path(bot.__file__).parent / "manifest.json").read_text())

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 from slack_sdk import WebClient
 
-from bot.composing import Place
-from bot.delivery import Round
+from bot.delivery.composing import Place
+from bot.delivery.round import Round
 from bot.handlers import Desk
 from bot.replies import Reply
 from bot.slack import Post

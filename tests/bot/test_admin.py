@@ -10,7 +10,7 @@ from bot.blocks import render
 from bot.handlers.admin import ADMINS_ONLY, INSTALLER_ONLY
 from bot.intents import Admin
 from bot.replies import AdminReply, AuditReply
-from bot.understanding import parse
+from bot.understanding.commands import parse
 from bot.workspace import FakeSlack, Person
 from bot.workspace.blockkit import validate_message
 from bot.workspace.fake_slack import SCOPES

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.asking import parse_question, parse_words
+from bot.words.asking import parse_question, parse_words
 from storage import parse_query
 
 TUESDAY = date(2025, 8, 12)

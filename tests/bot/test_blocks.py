@@ -8,7 +8,6 @@ import pytest
 
 from bot.blocks import Message, render
 from bot.blocks.papers import saved_by
-from bot.commands import COMMANDS
 from bot.replies import (
     ChangedReply,
     Did,
@@ -32,6 +31,7 @@ from bot.replies import (
     WhoReply,
     WhyReply,
 )
+from bot.words.commands import COMMANDS
 from bot.workspace.blockkit import validate_message
 from bot.workspace.mrkdwn import (
     links_in_blocks,

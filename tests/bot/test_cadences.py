@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cadences import Timing, find_zone, said, split_timing, zones
+from bot.words.cadences import Timing, find_zone, said, split_timing, zones
 from storage import EVERY_DAY, WEEKDAYS, Cadence
 
 BERLIN, YORK = "Europe/Berlin", "America/New_York"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.days import MONTHS, NO_DAY, WEEKDAYS, day_of, span_of, split_day
+from bot.words.days import MONTHS, NO_DAY, WEEKDAYS, day_of, span_of, split_day
 
 TODAY = date(2025, 12, 10)  # a Wednesday
 DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.composing import waiting
-from bot.delivery import ATTEMPTS
+from bot.delivery.composing import waiting
+from bot.delivery.round import ATTEMPTS
 from bot.replies import ClosedReply
 from bot.workspace import Fault
 from storage import Delivery, DeliveryState, Source, WorkspaceSettings
@@ -208,7 +208,7 @@ def test_a_digest_that_fails_again_and_again_is_given_up(
     stage.add("kite")
     tomorrow(stage)
     with monkeypatch.context() as broken:
-        broken.setattr("bot.sending.render", lambda reply: 1 / 0)
+        broken.setattr("bot.delivery.sending.render", lambda reply: 1 / 0)
         for _ in range(ATTEMPTS):
             (delivery,) = stage.go()
             stage.clock.forward(minutes=6)

@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.blocks import Message
-from bot.delivery import Round
+from bot.delivery.round import Round
 from bot.handlers import Desk
 from bot.replies import Reply
 from bot.slack import AnswerLost, NotAllowed, TryLater

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digests import Digest, DigestRow, compose, unpacked
-from bot.previews import Preview, preview
+from bot.delivery.digests import Digest, DigestRow, compose, unpacked
+from bot.delivery.previews import Preview, preview
 from storage import (
     Cadence,
     Hidden,

@@ -10,8 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import cli
-from bot.config import Config
-from bot.doctor import (
+from bot.cli.checkup import (
     Finding,
     Level,
     check_clock,
@@ -25,6 +24,7 @@ from bot.doctor import (
     check_zones,
     examine,
 )
+from bot.config import Config
 from bot.workspace import FakeSlack
 from bot.workspace.faults import Fault
 from storage import IndexFacts, StoreFacts, index_folder, open_searcher, open_store

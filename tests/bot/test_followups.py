@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.followups import Change, changed, parse_change, parse_drop
+from bot.words.followups import Change, changed, parse_change, parse_drop
 from storage import Query, parse_query
 
 TUESDAY = date(2025, 8, 12)

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.links import found
 from bot.listeners.forms import (
     Form,
     read_form,
@@ -15,6 +14,7 @@ from bot.listeners.forms import (
     read_metadata,
     write_metadata,
 )
+from bot.words.links import found
 
 ODD = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),

@@ -19,7 +19,7 @@ from bot.replies import (
     TopicsReply,
     UnknownReply,
 )
-from bot.understanding import parse
+from bot.understanding.commands import parse
 from storage import PaperId, Results, Store, Thread, open_searcher, open_store
 from tests.bot.conftest import CALLER
 from tests.builders import INVENTED

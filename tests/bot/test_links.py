@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.links import found
+from bot.words.links import found
 
 ONE = "arxiv:2405.04434"
 

@@ -11,8 +11,8 @@ from bot.handlers import Desk
 from bot.handlers.lists import OWN_DAYS
 from bot.intents import Help, Intent, Listing, Save, Settings, Turn
 from bot.replies import ListReply
-from bot.understanding import parse, read, understand
-from bot.words import list_name
+from bot.understanding.commands import parse, read, understand
+from bot.words.targets import list_name
 from storage import MemberSettings, PaperId, Status
 from tests.bot.test_handlers import NOON, ask, desk
 from tests.bot.test_handlers_lists import listed

@@ -9,10 +9,10 @@ import jsonschema
 import pytest
 from slack_sdk import WebClient
 
-from bot.commands import COMMANDS
-from bot.links import found
 from bot.listeners import shortcuts, workflow
 from bot.listeners.commands import COMMAND
+from bot.words.commands import COMMANDS
+from bot.words.links import found
 
 BOT = Path(__file__).resolve().parent.parent.parent / "bot"
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import Bot, create_app
-from bot.composing import Place
 from bot.config import Config
+from bot.delivery.composing import Place
 from bot.handlers import Caller, handle
 from bot.intents import Choose
 from bot.posts import Rewriting

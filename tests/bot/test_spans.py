@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.spans import Span, parse_span
+from bot.words.spans import Span, parse_span
 
 TUESDAY = date(2025, 8, 12)
 

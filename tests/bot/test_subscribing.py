@@ -6,8 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cadences import Timing, zones
-from bot.days import NO_DAY
 from bot.intents import (
     DigestNow,
     Help,
@@ -18,9 +16,11 @@ from bot.intents import (
     Subscriptions,
     Unsubscribe,
 )
-from bot.options import Options, split_options
-from bot.talk import parse_talk
-from bot.understanding import understand
+from bot.understanding.commands import understand
+from bot.understanding.talk import parse_talk
+from bot.words.cadences import Timing, zones
+from bot.words.days import NO_DAY
+from bot.words.options import Options, split_options
 from storage import EVERY_DAY, WEEKDAYS, Query, parse_query
 
 BERLIN = "Europe/Berlin"

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks.subscription_form import days_of, days_value, draw_form, time_value, times_of
-from bot.cadences import Timing
 from bot.handlers.altering import ordered
 from bot.listeners.forms import Form
 from bot.listeners.subscription_form import NO_CAP, NO_ZONE, UNREAD, read_options
 from bot.listeners.subscriptions import READERS
-from bot.options import Options
 from bot.replies import FormOfReply
+from bot.words.cadences import Timing
+from bot.words.options import Options
 from storage import WEEKDAYS, Cadence
 from tests.bot.test_digest_blocks import DRAFTS
 

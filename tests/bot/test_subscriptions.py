@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from bot.app import Bot, create_app
 from bot.config import Config
-from bot.delivery import Round
+from bot.delivery.round import Round
 from bot.handlers import Caller, handle
 from bot.intents import (
     Hold,
@@ -25,9 +25,9 @@ from bot.intents import (
     Unhide,
     Unsubscribe,
 )
-from bot.options import Options
 from bot.replies import SorryReply, SubscriptionsReply
 from bot.slack import Post
+from bot.words.options import Options
 from bot.workspace import FakeSlack, Person, SeenMessage
 from storage import (
     EVERY_DAY,

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app import Bot
-from bot.followups import Change, OfRow, This
 from bot.intents import (
     Cite,
     FollowUp,
@@ -28,8 +27,9 @@ from bot.intents import (
     Unsave,
     Who,
 )
-from bot.moves import Move
-from bot.talk import parse_talk
+from bot.understanding.talk import parse_talk
+from bot.words.followups import Change, OfRow, This
+from bot.words.moves import Move
 from bot.workspace import FakeSlack, Fault, Person, SeenMessage, payloads
 from bot.workspace.delivery import CallableTransport
 from bot.workspace.state import Json

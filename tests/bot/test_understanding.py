@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands import COMMANDS
 from bot.intents import (
     Export,
     ForgetMe,
@@ -24,8 +23,9 @@ from bot.intents import (
     Unsave,
     Who,
 )
-from bot.understanding import LONGEST, parse, read, understand
-from bot.words import list_name
+from bot.understanding.commands import LONGEST, parse, read, understand
+from bot.words.commands import COMMANDS
+from bot.words.targets import list_name
 from storage import ExportFormat, Privacy, Query, Status
 
 

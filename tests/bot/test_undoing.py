@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.undoing import Kept, mark, packed, restored, unpacked
+from bot.delivery.undoing import Kept, mark, packed, restored, unpacked
 from storage import Cadence, Hidden, Order, PaperId, Pause, Subscription
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from bot.commands import COMMANDS
+from bot.words.commands import COMMANDS
 from bot.workspace.page.stage import Stage, manifest
 from bot.workspace.payloads import stored_blocks
 from bot.workspace.person import Person

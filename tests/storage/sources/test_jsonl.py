@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.taking_in import _as_read
+from bot.cli.taking_in import _as_read
 from storage.errors import NotThisFormat
 from storage.export import Entry, ExportFormat, export_papers
 from storage.models import (

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import NoReturn
 
 from bot.blocks import render
-from bot.composing import Place
+from bot.delivery.composing import Place
 from bot.handlers import Caller, Desk
 from bot.handlers.digests import drawn
 from bot.replies import ClosedReply, Reply

@@ -2,10 +2,10 @@
 
 import re
 
-from bot.followups import OfRow, This
 from bot.intents import Cite, FollowUp, Intent
-from bot.spans import NUMBERS
-from bot.understanding import understand
+from bot.understanding.commands import understand
+from bot.words.followups import OfRow, This
+from bot.words.spans import NUMBERS
 
 ORDINALS = {
     word: number

@@ -5,7 +5,7 @@ A target is a word for one paper: a title, an id or a link, a row of the last an
 
 import re
 
-from bot.days import SPAN, split_day
+from bot.words.days import SPAN, split_day
 from storage import Status, papers_named
 
 QUOTES = "\"'“”„‟«»‘’‚"

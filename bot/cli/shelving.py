@@ -6,14 +6,14 @@ from typing import Any
 
 import click
 
+from bot.cli.printing import plain, print_json
 from bot.config import Config
 from bot.handlers import Caller, Desk
 from bot.handlers.importing import import_whole
 from bot.handlers.lists import whole
 from bot.intents import Import, Listing
-from bot.printing import plain, print_json
 from bot.replies import ListReply, SorryReply
-from bot.understanding import understand
+from bot.understanding.commands import understand
 from storage import PaperboyError, Store, open_searcher
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from bot.printing import plain, print_json
+from bot.cli.printing import plain, print_json
 from storage import IngestReport, Problem, Record, Source, Store, read_pages, read_starter, take_in
 
 

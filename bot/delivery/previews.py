@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.digests import Digest, compose
+from bot.delivery.digests import Digest, compose
 from storage import PaperId, Slot, StoredPaper, Subscription, read_arrivals
 
 BUSIEST = 14  # days

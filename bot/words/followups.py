@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.moves import IT, Move, tidy, whole
-from bot.spans import Span, parse_span
+from bot.words.moves import IT, Move, tidy, whole
+from bot.words.spans import Span, parse_span
 from storage import Query, parse_query
 
 MOST_WORDS = 6  # of what is added: more is a new question

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.cadences import Timing, take_timing
+from bot.words.cadences import Timing, take_timing
 
 USUAL = "as usual"
 # What may stand before the words: "subscribe this channel to kites".

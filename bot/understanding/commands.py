@@ -3,8 +3,6 @@
 import re
 from collections.abc import Callable, Mapping
 
-from bot.commands import WORDS
-from bot.days import split_day
 from bot.intents import (
     Admin,
     Export,
@@ -25,14 +23,16 @@ from bot.intents import (
     Who,
     nearest,
 )
-from bot.subscribing import (
+from bot.understanding.subscribing import (
     parse_digest,
     parse_pause,
     parse_resume,
     parse_subscribe,
     parse_unsubscribe,
 )
-from bot.words import (
+from bot.words.commands import WORDS
+from bot.words.days import split_day
+from bot.words.targets import (
     MEMBER,
     STATUSES,
     bare,
@@ -216,11 +216,11 @@ def _admin(rest: str) -> Intent:
             return Admin(log=True)
         case "privacy", ("team" | "count" | "private") as tier:
             return Admin(privacy=Privacy(tier))
-        case ("subscribing" | "subscribe"), ("everyone" | "admins") as who:
+        case (("subscribing" | "subscribe"), ("everyone" | "admins") as who):
             return Admin(subscribing=Subscribing(who))
         case "sources", "all":
             return Admin(sources=frozenset())
-        case "sources", names if (named := _sources(names)):
+        case "sources", names if named := _sources(names):
             return Admin(sources=named)
     return Admin(wrong=rest)
 

@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from bot.followups import Change, changed, parse_change
-from bot.moves import tidy
+from bot.words.followups import Change, changed, parse_change
+from bot.words.moves import tidy
 from storage import Query, parse_query
 
 QUANTITY = r"(?:some|any|all|the|a|few|more|other|our|your)"

@@ -6,9 +6,9 @@ pause speculative decoding 2w        pause speculative decoding until friday
 
 import re
 
-from bot.days import NO_DAY, split_day
 from bot.intents import DigestNow, Help, Hold, Resume, Subscribe, Subscriptions, Unsubscribe
-from bot.options import TO, split_options
+from bot.words.days import NO_DAY, split_day
+from bot.words.options import TO, split_options
 from storage import Query, parse_query
 
 UNTIL = re.compile(r"(?<!\S)(?:until|till|for) ", re.IGNORECASE)

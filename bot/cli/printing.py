@@ -13,7 +13,7 @@ import click
 from storage import Hit, Results, StoredPaper, Topic
 
 if TYPE_CHECKING:
-    from bot.doctor import Finding
+    from bot.cli.checkup import Finding
 
 WIDTH = 96
 

@@ -9,10 +9,10 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from bot.composing import Composer, Place, due_at, due_places, slot_of, why_empty
+from bot.delivery.composing import Composer, Place, due_at, due_places, slot_of, why_empty
+from bot.delivery.sending import LEASE, SOON, Sending, Stopped, Tell
 from bot.handlers import Caller, Desk
 from bot.handlers.digests import parts_of
-from bot.sending import LEASE, SOON, Sending, Stopped, Tell
 from bot.slack import Post
 from storage import (
     Delivery,

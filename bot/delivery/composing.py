@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.digests import Digest, compose
+from bot.delivery.digests import Digest, compose
 from storage import PaperId, Store, StoredPaper, Subscription, read_arrivals, slot_key
 
 if TYPE_CHECKING:

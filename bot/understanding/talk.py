@@ -8,9 +8,6 @@ All else is a search.
 import re
 from datetime import date
 
-from bot.asking import parse_question, parse_words
-from bot.commands import WORDS
-from bot.followups import parse_change, parse_drop
 from bot.intents import (
     FollowUp,
     Help,
@@ -25,10 +22,13 @@ from bot.intents import (
     Unsave,
     Who,
 )
-from bot.moves import parse_move, tidy
-from bot.pointing import parse_pointing
-from bot.understanding import read, understand
-from bot.words import bare
+from bot.understanding.commands import read, understand
+from bot.understanding.pointing import parse_pointing
+from bot.words.asking import parse_question, parse_words
+from bot.words.commands import WORDS
+from bot.words.followups import parse_change, parse_drop
+from bot.words.moves import parse_move, tidy
+from bot.words.targets import bare
 from storage import Query, papers_named, parse_query
 
 LONGEST = 300  # characters of what is more than a search

@@ -1,0 +1,89 @@
+"""The contract of a store: small Protocols, one a shelf. No engine is named here.
+
+`tests/test_store_contract.py` holds every engine to it. All methods may raise StoreBusy (somebody
+else holds the database too long) and StoreError (anything else the engine cannot do). Outside
+`transaction()` every writing method is a transaction of its own.
+"""
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from storage.audit import Audit
+from storage.posts import Posts
+from storage.store.ledger import Deliveries, Subscriptions
+from storage.store.lists import Acts, Lists, Team
+from storage.store.papers import Change, Papers, Topics
+from storage.store.people import Events, Installs, Members, Thread, Threads, Workspaces
+
+__all__ = [
+    "Acts",
+    "Change",
+    "Events",
+    "Installs",
+    "Lists",
+    "Members",
+    "Papers",
+    "Store",
+    "Team",
+    "Thread",
+    "Threads",
+    "Topics",
+    "Workspaces",
+]
+
+
+class Store(Protocol):
+    """All shelves of one database."""
+
+    @property
+    def id(self) -> str:
+        """Made with the database; what is derived from it (the search index) bears it too."""
+        ...
+
+    @property
+    def papers(self) -> Papers: ...
+
+    @property
+    def topics(self) -> Topics: ...
+
+    @property
+    def threads(self) -> Threads: ...
+
+    @property
+    def events(self) -> Events: ...
+
+    @property
+    def lists(self) -> Lists: ...
+
+    @property
+    def acts(self) -> Acts: ...
+
+    @property
+    def team(self) -> Team: ...
+
+    @property
+    def members(self) -> Members: ...
+
+    @property
+    def workspaces(self) -> Workspaces: ...
+
+    @property
+    def audit(self) -> Audit: ...
+
+    @property
+    def installs(self) -> Installs: ...
+
+    @property
+    def subscriptions(self) -> Subscriptions: ...
+
+    @property
+    def deliveries(self) -> Deliveries: ...
+
+    @property
+    def posts(self) -> Posts: ...
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing; waits for other writers first. Does not nest."""
+        ...
+
+    def close(self) -> None: ...
