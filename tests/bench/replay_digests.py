@@ -148,7 +148,9 @@ def main(argv: Sequence[str] | None = None) -> None:
             ]
         ],
     )
-    show("Again", ("run", "same again", "seconds"), [["the second", str(same(first, second)), took]])
+    show(
+        "Again", ("run", "same again", "seconds"), [["the second", str(same(first, second)), took]]
+    )
 
 
 def judged() -> list[str]:

@@ -99,7 +99,9 @@ def main(argv: Sequence[str] | None = None) -> None:
             ["each subscription scans", sum(map(len, found["plain"])), theirs, theirs / mine],
         ],
     )
-    show("The same papers?", ("of both", "same"), [["chosen", str(found["ours"] == found["plain"])]])
+    show(
+        "The same papers?", ("of both", "same"), [["chosen", str(found["ours"] == found["plain"])]]
+    )
 
 
 def interests(count: int, papers: Sequence[StoredPaper], searcher: Searcher) -> list[str]:
