@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from bot.config import Config, ConfigError
 from storage import IndexFacts, PaperboyError, StoreFacts, look_at_index, look_at_store
 
-MANIFEST = Path(__file__).parent / "manifest.json"
+MANIFEST = Path(__file__).parents[1] / "manifest.json"
 LITTLE, TOO_LITTLE = 1_000_000_000, 50_000_000  # bytes free
 SLOW_CLOCK, WRONG_CLOCK = 30, 240  # seconds; Slack's signatures hold for 300
 SIGNS_AGAIN = "invalid_auth", "not_authed", "token_revoked", "account_inactive", "token_expired"
