@@ -32,6 +32,15 @@ def draw_admin(reply: AdminReply) -> Message:
         Mrkdwn(f"subscribing: *{its.subscribing}*, {SUBSCRIBERS[its.subscribing]}"),
         Mrkdwn(f"sources of digests: *{sources}* of {', '.join(Source)}"),
     ]
+    if reply.uncertain:
+        many = "digest" if reply.uncertain == 1 else "digests"
+        shown = code("papers deliveries --uncertain")
+        lines.append(
+            Mrkdwn(
+                f"*{reply.uncertain:,} {many}* may not have come: Slack's answer was lost, and I "
+                f"may not look whether they are there ({shown} lists them)"
+            )
+        )
     tip = Mrkdwn(f"Change them: {CHANGE} · {LOG}")
     return message([*lines, tip], [section("\n".join(lines)), context(tip)])
 

@@ -7,7 +7,7 @@ from bot.handlers.desk import Caller, Desk
 from bot.intents import Admin
 from bot.replies import AdminReply, AuditReply, Reply, SorryReply
 from bot.standing import Standing
-from storage import AuditEntry, Source, WorkspaceSettings
+from storage import AuditEntry, DeliveryState, Source, WorkspaceSettings
 
 ROWS = 20  # of the log
 ADMINS_ONLY = SorryReply("Only this workspace's admins and owners can see and change this.")
@@ -34,7 +34,10 @@ def admin(intent: Admin, caller: Caller, desk: Desk) -> Reply:
         for what in changes:
             entry = AuditEntry(caller.member, what, desk.now())
             desk.store.audit.note(entry, workspace=caller.workspace)
-    return AdminReply(chosen, tuple(changes), intent.wrong)
+    uncertain = desk.store.deliveries.counts(workspace=caller.workspace)
+    return AdminReply(
+        chosen, tuple(changes), intent.wrong, uncertain.get(DeliveryState.UNCERTAIN, 0)
+    )
 
 
 def _refusal(standing: Standing) -> SorryReply:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.delivery.undoing import mark, packed, restored, unpacked
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.due import start_of, today
-from bot.handlers.here import may_change
+from bot.handlers.here import may_change, noted
 from bot.handlers.once import keep_apart, spend, unspent
 from bot.intents import TakeBack
 from bot.replies import Altered, AlteredReply, Reply, SorryReply
@@ -42,6 +42,7 @@ def altered(
             was = change(before)
             after = shelf.get(before.id, workspace=before.workspace)
             done += [(was, after)] if mark(after) != mark(was) else []
+        noted(did, [its.order for its, _ in done], caller, desk)
     told = tuple(after or before for before, after in done)
     where = every[0].order.destination
     if not done:
@@ -123,6 +124,7 @@ def take_back(intent: TakeBack, caller: Caller, desk: Desk) -> Reply:
         with desk.store.transaction():
             for before in back:
                 shelf.put_back(before)
+            noted(Altered.UNDONE, [before.order for before in back], caller, desk)
     except StoreBusy:
         raise
     except StoreError:  # the same words are subscribed to anew

@@ -1,11 +1,12 @@
-"""What a place is subscribed to, and who may change that."""
+"""What a place is subscribed to, who may change that, and the log of who did."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.handlers.desk import Caller, Desk
 from bot.replies import SorryReply
-from storage import Subscribing, Subscription, parse_query
+from storage import AuditEntry, MemberSettings, Order, Subscribing, Subscription, parse_query
 
 FROM = re.compile(r"^(?:(?:me|us|this channel)\s+)?from\s+", re.IGNORECASE)
 ADMINS = SorryReply(
@@ -40,6 +41,28 @@ def own(caller: Caller, desk: Desk) -> list[Subscription]:
     """Those for the caller alone."""
     every = desk.store.subscriptions.all(workspace=caller.workspace, creator=caller.member)
     return [each for each in every if each.order.member == caller.member]
+
+
+def noted(did: str, orders: Sequence[Order], caller: Caller, desk: Desk) -> None:
+    """In the log that admins read. What somebody gets alone is nobody else's business."""
+    for order in orders:
+        if not order.member:
+            what = f"{did}: {order.words} in {order.destination}"
+            entry = AuditEntry(caller.member, what, desk.now())
+            desk.store.audit.note(entry, workspace=caller.workspace)
+
+
+def moved(before: MemberSettings, after: MemberSettings, caller: Caller, desk: Desk) -> None:
+    """What comes to the caller alone by the clocks of where they were follows them."""
+    old, new = before.zone or desk.zone, after.zone or desk.zone
+    for each in own(caller, desk) if new != old else ():
+        if each.order.cadence.zone == old:
+            desk.store.subscriptions.change(
+                each.id,
+                workspace=caller.workspace,
+                now=desk.now(),
+                cadence=replace(each.order.cadence, zone=new),
+            )
 
 
 def find_here(id: int, caller: Caller, desk: Desk) -> Subscription | None:

@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.lists import listed, save, undo, unsave
-from bot.handlers.posted import tier_changed
+from bot.handlers.people import keep_settings
 from bot.handlers.subscriptions import told_at_home
 from bot.handlers.team import trends
 from bot.intents import AtHome, Choose, Home, Listing, Save, Undo, Unsave, list_id
@@ -60,8 +60,7 @@ def choose(intent: Choose, caller: Caller, desk: Desk) -> SettingsReply:
             hour=intent.hour,
             reminders=intent.reminders,
         )
-        desk.store.members.keep(chosen, workspace=where, member=me)
-        tier_changed(kept, chosen, caller, desk)
+        keep_settings(kept, chosen, caller, desk)
     return replace(_told(chosen, caller, desk), changed=True)
 
 

@@ -4,10 +4,11 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.handlers.desk import Caller, Desk
+from bot.handlers.here import moved
 from bot.handlers.posted import all_changed, tier_changed
 from bot.intents import ForgetMe, Settings
 from bot.replies import ForgetReply, ForgottenReply, Reply, SettingsReply
-from storage import Selection
+from storage import MemberSettings, Selection
 
 
 def settings(intent: Settings, caller: Caller, desk: Desk) -> Reply:
@@ -27,10 +28,18 @@ def settings(intent: Settings, caller: Caller, desk: Desk) -> Reply:
     asked = any(each is not None for each in told) and not wrong
     if chosen != kept:
         with desk.store.transaction():
-            desk.store.members.keep(chosen, workspace=where, member=me)
-            tier_changed(kept, chosen, caller, desk)
+            keep_settings(kept, chosen, caller, desk)
     tier = chosen.privacy or desk.store.workspaces.settings(where).privacy
     return SettingsReply(chosen, tier, asked, wrong)
+
+
+def keep_settings(
+    before: MemberSettings, after: MemberSettings, caller: Caller, desk: Desk
+) -> None:
+    """With all that follows from them; in a transaction."""
+    desk.store.members.keep(after, workspace=caller.workspace, member=caller.member)
+    tier_changed(before, after, caller, desk)
+    moved(before, after, caller, desk)
 
 
 def forget_me(intent: ForgetMe, caller: Caller, desk: Desk) -> Reply:

@@ -8,7 +8,7 @@ from bot.delivery.digests import Digest
 from bot.delivery.previews import BUSIEST, Preview, preview
 from bot.handlers.altering import ordered
 from bot.handlers.desk import Caller, Desk
-from bot.handlers.here import may_change, own, subscribed_here
+from bot.handlers.here import may_change, noted, own, subscribed_here
 from bot.handlers.once import keep_apart, spend, unspent
 from bot.handlers.search import STALE, hints, keep
 from bot.intents import Accept, Decline, Search, Settle, Subscribe, Tune
@@ -75,13 +75,15 @@ def settle(intent: Settle, caller: Caller, desk: Desk) -> Reply:
         return DONE
     told = _followed(asked, intent.alone or caller.alone, caller, desk)
     interest = desk.searcher.follow(asked.query)
-    added = desk.store.subscriptions.add(
-        replace(told.order, destination=intent.destination, interest=interest),
-        workspace=caller.workspace,
-        creator=caller.member,
-        since=desk.store.papers.last_id(),
-        now=desk.now(),
-    )
+    with desk.store.transaction():
+        added = desk.store.subscriptions.add(
+            replace(told.order, destination=intent.destination, interest=interest),
+            workspace=caller.workspace,
+            creator=caller.member,
+            since=desk.store.papers.last_id(),
+            now=desk.now(),
+        )
+        noted("subscribed", [added.subscription.order], caller, desk)
     spend(intent.thread, caller, desk)
     told = replace(told, order=replace(added.subscription.order, interest=""))
     return told if caller.alone else SettledReply(told)

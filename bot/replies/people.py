@@ -17,11 +17,13 @@ class SettingsReply:
 
 @dataclass(frozen=True, slots=True)
 class AdminReply:
-    """What the workspace has chosen. changed: just now, in words. wrong: what cannot be set."""
+    """What the workspace has chosen. changed: just now, in words. wrong: what cannot be set.
+    uncertain: digests of which nobody knows whether they came."""
 
     settings: WorkspaceSettings
     changed: tuple[str, ...] = ()
     wrong: str = ""
+    uncertain: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from tests.bench import (
     quality_topics,
     replay_digests,
     soak_crash,
+    soak_deliveries,
     speed_digest,
     speed_ingest,
     speed_search,
@@ -142,6 +143,11 @@ def test_replay_digests(capsys: pytest.CaptureFixture[str]) -> None:
     assert 1 < channels < digests < papers
     assert faults == [0, 0, 0, 0]
     assert again[0][1] == "True"
+
+
+def test_soak_deliveries(capsys: pytest.CaptureFixture[str]) -> None:
+    ((row,),) = run(soak_deliveries.main, capsys)
+    assert row[:5] == ["16", "16", "0", "0", "0"]
 
 
 def test_speed_slack(capsys: pytest.CaptureFixture[str]) -> None:

@@ -181,3 +181,9 @@ def test_the_fullest_and_the_most_hostile_fit(text: str) -> None:
         payload = render(reply).payload()
         assert validate_message(payload) == []
         assert "<!" not in payload["text"]
+
+
+@pytest.mark.parametrize(("count", "says"), [(1, "*1 digest* may not"), (3, "*3 digests* may not")])
+def test_digests_that_nobody_knows_of_are_told(count: int, says: str) -> None:
+    assert says in render(AdminReply(WorkspaceSettings(), uncertain=count)).text
+    assert "may not have come" not in render(AdminReply(WorkspaceSettings())).text
