@@ -136,5 +136,6 @@ def _menu(paper: StoredPaper, save: Save, reply: ListReply) -> Block:
         changes = [done, *later_options(paper, reply.thread)]
     else:
         changes = [*marks, Option("Remove", f"unsave:{paper.id}:{reply.thread}")]
-    cite = Option("Copy BibTeX", f"bibtex:{paper.id}")
-    return overflow(MENU, [*changes, cite, open_option(paper)])
+    label = "Edit note" if save.note else "Add note"
+    note = Option(label, f"note:{paper.id}:{reply.thread}")
+    return overflow(MENU, [*changes, note, open_option(paper)])

@@ -100,9 +100,12 @@ def is_id(told: object) -> bool:
 def is_slacks(body: Mapping[str, Any]) -> bool:
     way = NEEDED.get(str(body.get("type")))
     is_event = body.get("event", {}) is not None  # Bolt reads it wherever there is one
-    if not is_event or not (way or body.get("type") or body.get("command")):
+    is_view = way is not None or body.get("view", {}) is not None  # and this of what it knows not
+    if not is_event or not is_view or not (way or body.get("type") or body.get("command")):
         return False
     event = body.get("event")
+    if isinstance(event, dict) and not is_id(event.get("bot_access_token")):
+        return False  # it goes into a header
     if isinstance(event, dict) and str(event.get("type")).startswith("assistant_thread"):
         return is_like(body, PAYLOAD) and _is_thread(event)
     return is_like(body, PAYLOAD) and (way is None or _leads_to_text(body, way))

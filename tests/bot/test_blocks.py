@@ -551,10 +551,10 @@ def test_a_page_of_a_list() -> None:
 *Your list* · 1,235 papers · 11 to 12
 2,468 to read · 2 reading · 0 done · lists: thesis (1,235)
 *11. Lantern: Guiding Speculative Decoding by Confidence <https://example.org/l?a=1&b=2>* \
-[... To read | Done | Remove | Copy BibTeX | Open]
+[... To read | Done | Remove | Edit note | Open]
 reading · list thesis · note: see figure 3 · saved 12 Mar 2025 · 11 Mar 2025 · speculative decoding
 *12. Drafting Ahead: Speculative Decoding with Twin Decoders <https://arxiv.org/abs/2503.00001>* \
-[... To read | Done | Remove | Copy BibTeX | Open]
+[... To read | Done | Remove | Add note | Open]
 reading · saved 12 Mar 2025 · Ada Quill, Bo Reed +1 · arXiv 2503.00001 · 11 Mar 2025 · \
 speculative decoding, draft model
 [‹ Previous] [Next 10 ›]
@@ -565,7 +565,7 @@ This answer: `/papers list thesis`"""
         "to_read:2:abc123",
         "done:2:abc123",
         "unsave:2:abc123",
-        "bibtex:2",
+        "note:2:abc123",
         "open:2",
     ]
 

@@ -70,12 +70,12 @@ def test_papers_are_saved_marked_noted_and_listed(ada: Person, bob: Person, bot:
         == f"""\
 *Your list* · 3 papers
 2 to read · 0 reading · 1 done · lists: Thesis (2)
-*1. {BOATS}* [... Reading | Done | Remove | Copy BibTeX | Find online]
+*1. {BOATS}* [... Reading | Done | Remove | Add note | Find online]
 to read · {today(bot)} · 11 Mar 2025
-*2. {LANTERN}* [... Reading | Done | Remove | Copy BibTeX | Find online]
+*2. {LANTERN}* [... Reading | Done | Remove | Edit note | Find online]
 to read · list Thesis · note: see figure 3 · {today(bot)} · 11 Mar 2025 · speculative decoding
 *3. {DRAFTING} <https://arxiv.org/abs/2503.00001>* \
-[... To read | Reading | Remove | Copy BibTeX | Open]
+[... To read | Reading | Remove | Edit note | Open]
 done · list Thesis · note: for chapter ∗two∗ · {today(bot)} · Ada Quill, Bo Reed +1 · \
 arXiv 2503.00001 · 11 Mar 2025 · speculative decoding
 This answer: `/papers list`"""

@@ -90,10 +90,10 @@ def test_a_due_day_is_set_shown_changed_and_taken_back(ada: Person, shelf: Store
         == f"""\
 *Your list, due* · 2 papers
 lists: thesis (1)
-*1. {LINKED}* [... Done | Tomorrow | Next week | Copy BibTeX | Open]
+*1. {LINKED}* [... Done | Tomorrow | Next week | Add note | Open]
 to read · due Fri 12 Dec · saved 10 Dec 2025 · Ada Quill, Bo Reed +1 · arXiv 2503.00001 · \
 11 Mar 2025 · speculative decoding
-*2. {LANTERN}* [... Done | Tomorrow | Next week | Copy BibTeX | Find online]
+*2. {LANTERN}* [... Done | Tomorrow | Next week | Edit note | Find online]
 to read · due Wed 7 Jan 2026 · list thesis · note: at last · saved 10 Dec 2025 · 11 Mar 2025 · \
 speculative decoding
 This answer: `/papers list due`"""

@@ -51,6 +51,7 @@ def test_what_slacks_own_sdks_know_is_so_shaped(shared: Path) -> None:
         ("event_callback", ("event",), None),
         ("event_callback", ("event", "type"), None),
         ("event_callback", ("event", "files"), [1]),
+        ("event_callback", ("event", "bot_access_token"), "xwfp-ключ"),
         ("event_callback", ("event_time",), "now"),
         ("event_callback", ("authorizations",), "x"),
     ],
@@ -68,7 +69,16 @@ def test_what_slack_never_sends_is_not(
     assert not is_slacks(payload)
 
 
-@pytest.mark.parametrize("payload", [{}, {"view": None}, {"event": None}, {"team": {"id": "T1"}}])
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {},
+        {"view": None},
+        {"type": "unheard of", "view": None},
+        {"event": None},
+        {"team": {"id": "T1"}},
+    ],
+)
 def test_what_says_not_what_it_is_is_not(payload: dict[str, Any]) -> None:
     assert not is_slacks(payload)
 
