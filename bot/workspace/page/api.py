@@ -67,8 +67,8 @@ class Api:
             return _json(run())
         except BadAct as error:
             return _sorry(400, f"{error} is missing or of another kind")
-        except CannotDo as error:
-            return _sorry(409, str(error))
+        except CannotDo as error:  # an answer like others: what is shown may be a moment old
+            return _json({"sorry": str(error)})
 
     def _person(self, asked: Mapping[str, Any]) -> Person:
         person = self._stage.people.get(str(asked.get("member")))

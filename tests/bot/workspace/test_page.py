@@ -65,10 +65,10 @@ def test_a_click_in_the_menu_of_the_second_row_is_of_that_row(bob: Browser) -> N
 def test_what_is_gone_cannot_be_clicked(ada: Browser) -> None:
     ada.send("hello all", "random")
     message = ada.answer("hello all", "random")
-    sorry = ada.act("click", status=409, **message_place(message), block="b", action="no.such")
-    assert sorry == {"error": "What was clicked is no longer there."}
-    gone = ada.act("click", status=409, channel=message["channel"], ts="1.0", block="b", action="a")
-    assert gone == {"error": "This message is no longer there."}
+    sorry = ada.act("click", **message_place(message), block="b", action="no.such")
+    assert sorry == {"sorry": "What was clicked is no longer there."}
+    gone = ada.act("click", channel=message["channel"], ts="1.0", block="b", action="a")
+    assert gone == {"sorry": "This message is no longer there."}
 
 
 def test_home_opens_a_modal_that_suggests_and_shows_results(ada: Browser) -> None:
@@ -89,8 +89,8 @@ def test_home_opens_a_modal_that_suggests_and_shows_results(ada: Browser) -> Non
     assert found["values"][block["block_id"]][menu["action_id"]]["selected_option"] == offered[0]
     ada.act("close", view=found["id"])
     assert ada.seen()["modal"] is None
-    late = ada.act("submit", status=409, view=found["id"], fields={})
-    assert late == {"error": "This view is no longer open."}
+    late = ada.act("submit", view=found["id"], fields={})
+    assert late == {"sorry": "This view is no longer open."}
 
 
 def test_a_wrong_field_is_named_and_a_cleared_one_is_empty(ada: Browser) -> None:
@@ -125,10 +125,10 @@ def test_a_private_channel_is_not_there_for_others(browser: Browser, ada: Browse
     thesis = ada.channel("thesis")["id"]
     ada.send("chapter two is late", "thesis")
     status, _, body = cyd.request("GET", f"/api/seen?member={cyd.me}&channel={thesis}")
-    assert status == 409
+    assert (status, b"sorry" in body) == (200, True)
     assert b"chapter two" not in body
     assert thesis not in cyd.seen()["names"]
-    cyd.act("send", status=409, channel=thesis, text="let me in")
+    assert "sorry" in cyd.act("send", channel=thesis, text="let me in")
 
 
 def test_what_is_private_stays_so_between_members(browser: Browser, ada: Browser) -> None:
@@ -192,8 +192,8 @@ def test_names_become_mentions_but_not_inside_addresses(ada: Browser) -> None:
 )
 def test_what_slack_would_not_send(ada: Browser, typed: str, thread: str, says: str) -> None:
     place = ada.channel("general")["id"]
-    sorry = ada.act("send", status=409, channel=place, text=typed, thread=thread)
-    assert sorry["error"].startswith(says)
+    sorry = ada.act("send", channel=place, text=typed, thread=thread)
+    assert sorry["sorry"].startswith(says)
 
 
 def test_the_bot_is_let_into_a_channel_and_taken_out(ada: Browser) -> None:

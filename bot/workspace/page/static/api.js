@@ -6,8 +6,7 @@ export class Refused extends Error {}
 
 // A question: what it answers, parsed. Throws Refused with words for people.
 export async function ask(name, query = {}, signal = undefined) {
-  const response = await request(`/api/${name}?${new URLSearchParams(query)}`, { signal });
-  return response.json();
+  return told(await request(`/api/${name}?${new URLSearchParams(query)}`, { signal }));
 }
 
 // Something a member does.
@@ -17,13 +16,19 @@ export async function act(member, name, body = {}) {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ ...body, member, act: name }),
   });
-  return response.json();
+  return told(response);
 }
 
 // A file from a message, as an address that this page may show or save.
 export async function fileAddress(member, id) {
   const response = await request(`/api/file?${new URLSearchParams({ member, id })}`);
   return URL.createObjectURL(await response.blob());
+}
+
+async function told(response) {
+  const answer = await response.json();
+  if (answer.sorry) throw new Refused(answer.sorry);
+  return answer;
 }
 
 async function request(path, options = {}) {
