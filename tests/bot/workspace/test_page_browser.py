@@ -190,7 +190,7 @@ def test_modals_stack_and_keep_what_was_typed(opened: Open, browser: Browser) ->
 
 def test_whoever_one_is_sees_only_theirs(opened: Open) -> None:
     page = opened()
-    send(page, "/papers show counting boats")
+    send(page, "/papers search counting boats")
     last(page, BOATS)
     page.get_by_role("button", name="bob", exact=True).click()
     send(page, "good morning from bob")
