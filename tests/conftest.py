@@ -4,8 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storage.sqlite import SqliteStore, open_sqlite
+
+# Machines are shared: how long an example takes says nothing.
+settings.register_profile("shared cores", deadline=None)
+settings.load_profile("shared cores")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 from slack_bolt.request import BoltRequest
 
 from bot.app import Bot, create_app
@@ -16,9 +15,6 @@ from bot.workspace import FakeSlack
 from bot.workspace.delivery import CallableTransport, Dispatch
 from storage import PaperId, Store, StoredPaper, Tag, open_store
 from tests.builders import paper
-
-settings.register_profile("shared cores", deadline=None)
-settings.load_profile("shared cores")
 
 CALLER = Caller("T1", "U1", "C1")
 TAGS = ("speculative decoding", "speculative decoding", "mixture of experts", "", "kv cache", "")
