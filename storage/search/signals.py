@@ -18,7 +18,7 @@ class Signals:
     synonym: float = 0.4
     pair: float = 0.15
     title: float = 1.0
-    related: float = 0.5
+    related: float = 0.6
 
 
 DEFAULT = Signals()
