@@ -97,10 +97,7 @@ def sent(call: Callable[[], SlackResponse]) -> SlackResponse:
 
 def _wanted(error: SlackApiError) -> float:
     """Seconds that a rate limit asks for."""
-    headers = getattr(error.response, "headers", {})
-    asked = headers.get("Retry-After")
-    asked = asked[0] if isinstance(asked, list) else asked
-    return float(str(asked)) if str(asked).isdigit() else A_LIMIT
+    return _told(getattr(error.response, "headers", {}).get("Retry-After"), A_LIMIT)
 
 
 def _failure(error: SlackApiError) -> tuple[int, str, float]:
@@ -113,5 +110,10 @@ def _failure(error: SlackApiError) -> tuple[int, str, float]:
 
 def seconds(asked: object) -> float:
     """To wait before the next try: what Slack asked for in a header, else half a second."""
-    asked = asked[0] if isinstance(asked, list) else asked
-    return min(float(str(asked)), LONGEST_WAIT) if str(asked).isdigit() else 0.5
+    return min(_told(asked, 0.5), LONGEST_WAIT)
+
+
+def _told(header: object, otherwise: float) -> float:
+    """The seconds that a Retry-After names."""
+    said = header[0] if isinstance(header, list) else header
+    return float(str(said)) if str(said).isdigit() else otherwise

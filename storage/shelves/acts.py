@@ -1,12 +1,13 @@
 """The SQL of acts: what members did to their shelves, to be undone."""
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from storage.models import PaperId
-from storage.people import Act, Save, Status, Step
+from storage.people import Act, Save, Step
 from storage.shelves.engine import Engine, utc
+from storage.shelves.lists import read_save
 
 
 class ActsShelf:
@@ -59,15 +60,5 @@ def _told(save: Save | None) -> list[Any] | None:
 def _save(paper: int, member: str, told: list[Any] | None) -> Save | None:
     if told is None:
         return None
-    saved_at, changed_at, reminded_at, list, status, note, due = told
-    return Save(
-        PaperId(paper),
-        member,
-        datetime.fromisoformat(saved_at),
-        datetime.fromisoformat(changed_at),
-        list,
-        Status(status),
-        note,
-        date.fromisoformat(due) if due else None,
-        datetime.fromisoformat(reminded_at) if reminded_at else None,
-    )
+    saved_at, changed_at, reminded_at, *rest = told
+    return read_save((paper, member, saved_at, changed_at, *rest, reminded_at))

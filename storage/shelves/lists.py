@@ -35,7 +35,7 @@ class ListsShelf:
     def find(self, paper: PaperId, *, workspace: str, member: str) -> Save | None:
         sql = f"select {FIELDS} from saves where {MINE} and paper_id = :paper"
         rows = self._engine.rows(sql, _key(paper, workspace, member))
-        return _save(rows[0]) if rows else None
+        return read_save(rows[0]) if rows else None
 
     def save(
         self,
@@ -87,7 +87,7 @@ class ListsShelf:
             select {FIELDS} from saves where {where}
             order by {first}saved_at desc, paper_id desc limit :limit offset :offset"""
         rows = self._engine.rows(sql, {**values, "limit": limit, "offset": offset})
-        return SavesPage(tuple(map(_save, rows)), int(total), offset)
+        return SavesPage(tuple(map(read_save, rows)), int(total), offset)
 
     def lists(self, *, workspace: str, member: str) -> list[ReadingList]:
         sql = f"select list, status, count(*) from saves where {MINE} group by list, status"
@@ -116,7 +116,7 @@ class ListsShelf:
             where workspace = :workspace and due <= :latest and reminded_at is null
                 and status <> '{Status.DONE}' and reminders = 1"""
         rows = self._engine.rows(sql, {"workspace": workspace, "latest": _latest(now)})
-        waiting = [(_save(row[:9]), settings_of(row[9:])) for row in rows]
+        waiting = [(read_save(row[:9]), settings_of(row[9:])) for row in rows]
         moments = [(its.moment(save.due, zone=zone), save) for save, its in waiting if save.due]
         ripe = [(moment, save) for moment, save in moments if moment <= now]
         return [save for _, save in sorted(ripe, key=lambda r: (r[0], r[1].member, r[1].paper))]
@@ -209,7 +209,8 @@ def _told(save: Save) -> Values:
     }
 
 
-def _save(row: Row) -> Save:
+def read_save(row: Row) -> Save:
+    """From the columns of `FIELDS`."""
     paper, member, saved_at, changed_at, list, status, note, due, reminded_at = row
     return Save(
         PaperId(paper),
