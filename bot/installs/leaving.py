@@ -44,9 +44,21 @@ class Leaving:
         Raises: StoreError.
         """
         self._remove(place, before=at + CLOCKS_APART)
-        if not self._grace:
-            for _ in self._purge():
-                pass
+        self._purge_without_grace()
+
+    def left_one(self, workspace: str, enterprise: str, at: datetime) -> None:
+        """An enterprise that keeps the bot took it from one of its workspaces then: only that
+        one's rows are to go. Who acts there later has been given it back.
+
+        Raises: StoreError.
+        """
+        left = self._store.installs.leave_seat(
+            workspace, enterprise=enterprise, now=self._now(), before=at + CLOCKS_APART
+        )
+        self._keys.drop(workspace)
+        if left:
+            log.info("%s took the bot from %s", enterprise, workspace)
+        self._purge_without_grace()
 
     def tidy(self) -> Iterator[str]:
         """Tries the tokens, then deletes the rows whose grace has passed; one place a step.
@@ -66,6 +78,11 @@ class Leaving:
             if self._is_dead(access):
                 self._remove(each.place, before=each.installed_at)
             yield each.place
+
+    def _purge_without_grace(self) -> None:
+        if not self._grace:
+            for _ in self._purge():
+                pass
 
     def _purge(self) -> Iterator[str]:
         before = self._now() - self._grace + timedelta(microseconds=1)  # the grace has passed

@@ -29,3 +29,7 @@ class Seats:
             return
         self._noted = {each for each in self._noted if each[2] == today}
         self._noted.add((workspace, enterprise, today))
+
+    def forget(self, workspace: str) -> None:
+        """Who acts there next is noted again."""
+        self._noted = {each for each in self._noted if each[0] != workspace}

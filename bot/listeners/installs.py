@@ -23,13 +23,17 @@ def watching(leaving: Leaving, seats: Seats) -> Middleware:
     def watch(
         context: BoltContext, body: dict[str, Any], next: Callable[[], BoltResponse]
     ) -> BoltResponse:
-        if puts_out(body.get("event")):
-            try:
+        event = body.get("event")
+        try:
+            if puts_out(event):
                 leaving.left(place(context), moment(body))
-            except StoreError as error:
-                log.warning("a removal waits until Slack tells of it again: %s", error)
-                return BoltResponse(status=503, body="")
-            return next()
+                return next()
+            for workspace in taken_from(event):
+                leaving.left_one(workspace, context.enterprise_id or "", moment(body))
+                seats.forget(workspace)
+        except StoreError as error:
+            log.warning("a removal waits until Slack tells of it again: %s", error)
+            return BoltResponse(status=503, body="")
         if workspace := context.team_id or told(body):
             context["team_id"] = workspace
         if context.is_enterprise_install and workspace and context.enterprise_id:
@@ -47,6 +51,14 @@ def puts_out(event: Any) -> bool:
         case {"type": "tokens_revoked", "tokens": {"bot": [_, *_]}}:
             return True
     return False
+
+
+def taken_from(event: Any) -> list[str]:
+    """The workspaces that lose the bot though their enterprise keeps it."""
+    match event:
+        case {"type": "team_access_revoked", "team_ids": [*workspaces]}:
+            return workspaces
+    return []
 
 
 def place(context: BoltContext) -> str:

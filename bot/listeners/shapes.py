@@ -41,6 +41,7 @@ EVENT = {
     "bot_access_token": str,
     "assistant_thread": {"channel_id": str, "thread_ts": str},
     "tokens": {"bot": [str], "oauth": [str]},
+    "team_ids": [str],
 }
 # What is read, and what it is where it is there: a missing one may be missing, or null.
 PAYLOAD: Mapping[str, Shape] = {

@@ -14,7 +14,7 @@ from bot.workspace.methods_views import (
     read_view,
     replace,
 )
-from bot.workspace.posting import as_bool, post, read_content, rewrite
+from bot.workspace.posting import post, read_content, rewrite
 from bot.workspace.state import (
     RESPONSE_URL_USES,
     Channel,
@@ -26,10 +26,9 @@ from bot.workspace.state import (
     Team,
     View,
 )
+from bot.workspace.web_request import as_bool
 
 TROUBLE = "We had some trouble connecting. Try again?"
-
-
 ACK_WAIT_SECONDS = 0.5
 
 

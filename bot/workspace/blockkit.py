@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.workspace.blockkit_large import BLOCKS, ONLY_ON
 from bot.workspace.blockkit_rules import Json, Shape, boolean, by_type, choice, complaint, string
-from bot.workspace.blockkit_schema import BLOCK_ID, plain_text
+from bot.workspace.blockkit_schema import plain_text
 
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
@@ -120,6 +120,3 @@ def _check_submit(view: Json) -> list[str]:
     if view.get("type") == "modal" and has_input and not view.get("submit"):
         return complaint("missing required field: submit", "/view")
     return []
-
-
-__all__ = ["BLOCK_ID", "check_blocks", "validate_message", "validate_view", "view_is_too_large"]

@@ -90,6 +90,15 @@ CARD = block(
     },
     at_least_one("hero_image", "title", "actions", "body"),
 )
+TASK = block(
+    {"task_id": string(255), "title": string(3000)},
+    {
+        "status": choice("pending", "in_progress", "complete", "error"),
+        "details": by_type({"rich_text": RICH_TEXT}),
+        "output": by_type({"rich_text": RICH_TEXT}),
+        "sources": array(anything, most=100),
+    },
+)
 MIDDLE_BLOCKS: dict[str, Rule] = SMALL_BLOCKS | {
     "rich_text": RICH_TEXT,
     "card": CARD,
@@ -104,20 +113,23 @@ MIDDLE_BLOCKS: dict[str, Rule] = SMALL_BLOCKS | {
     ),
     "carousel": block({"elements": array(by_type({"card": CARD}), most=10)}, {}),
     "video": Shape({"alt_text": string(2000), "title": plain_text(200)}, open=True),
-    "plan": Shape(open=True),
-    "task_card": Shape(open=True),
+    "plan": block({"title": string(3000)}, {"tasks": array(by_type({"task_card": TASK}), most=50)}),
+    "task_card": TASK,
     "data_visualization": Shape(open=True),
 }
 CONTAINER = block(
     {"child_blocks": array(by_type(MIDDLE_BLOCKS), most=10)},
     {
-        "title": any_text(150),
+        "title": plain_text(150),
+        "rich_text_title": by_type({"rich_text": RICH_TEXT}),
         "subtitle": any_text(150),
-        "icon": anything,
-        "width": anything,
+        "icon": by_type(ELEMENTS, "image"),
+        "width": choice("narrow", "standard", "wide", "full"),
         "is_collapsible": boolean,
         "default_collapsed": boolean,
+        "has_header_divider": boolean,
     },
+    at_least_one("title", "rich_text_title"),
 )
 BLOCKS: dict[str, Rule] = MIDDLE_BLOCKS | {"container": CONTAINER}
 

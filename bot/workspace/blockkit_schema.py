@@ -60,13 +60,13 @@ def _same_option(one: Json, other: Json) -> bool:
 ACTION_ID = string(255)
 BLOCK_ID = string(255, least=0)
 CONFIRM = Shape(
-    {"text": any_text(300)},
     {
         "title": plain_text(100),
+        "text": any_text(300),
         "confirm": plain_text(30),
         "deny": plain_text(30),
-        "style": choice("primary", "danger"),
     },
+    {"style": choice("primary", "danger")},
 )
 PLACEHOLDER = plain_text(150)
 COMMON: dict[str, Rule] = {"action_id": ACTION_ID, "confirm": CONFIRM, "focus_on_load": boolean}

@@ -19,6 +19,19 @@ class RealClock:
         return time.time()
 
 
+class MovedClock:
+    """The system's clock, moved on by so many seconds: it goes, and never goes back."""
+
+    def __init__(self, ahead: float = 0.0) -> None:
+        self.ahead = ahead
+
+    def now(self) -> float:
+        return time.time() + self.ahead
+
+    def move_to(self, moment: float) -> None:
+        self.ahead += max(0.0, moment - self.now())
+
+
 class ManualClock:
     """A clock that stands still until told. Starts in November 2025 unless told otherwise.
 

@@ -19,6 +19,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.workspace.state import Json
 
+JSON_KINDS = ("event_callback", "app_rate_limited", "url_verification")
 USER_AGENT = "Slackbot 1.0 (+https://api.slack.com/robots)"
 Dispatch = Callable[[str, dict[str, str]], tuple[int, dict[str, str], str]]
 
@@ -74,7 +75,7 @@ class Transport(Protocol):
 
 def encode(kind: str, payload: Json) -> tuple[str, str]:
     """(body, content type) as Slack puts them on the wire."""
-    if kind == "event_callback":
+    if kind in JSON_KINDS:
         return json.dumps(payload), "application/json"
     form = payload if kind == "slash_command" else {"payload": json.dumps(payload)}
     return urllib.parse.urlencode(form), "application/x-www-form-urlencoded"

@@ -6,12 +6,14 @@ events are delivered while they wait, the app's own on one background thread.
 
 import queue
 import threading
+from collections import defaultdict, deque
 from dataclasses import dataclass
 
 from bot.workspace.delivery import Courier, Delivery, Reply, Retry
-from bot.workspace.payloads import event_callback
+from bot.workspace.payloads import ENTERPRISE_EVENTS, app_rate_limited, event_callback
 from bot.workspace.state import Json, State, Team
 
+HOUR, HOURLY = 3600, 30_000  # seconds; events a workspace
 RETRY_AFTER = (0, 60, 300)
 DEFAULT_EVENTS = frozenset(
     {
@@ -22,9 +24,11 @@ DEFAULT_EVENTS = frozenset(
         "member_joined_channel",
         "link_shared",
         "app_uninstalled",
+        "team_access_revoked",
         "tokens_revoked",
     }
 )
+UNTIMED = ("app_uninstalled", "tokens_revoked")
 MESSAGE_EVENTS = {"im": "message.im", "channel": "message.channels", "group": "message.groups"}
 
 
@@ -40,12 +44,15 @@ class Events:
 
     def __init__(self, state: State, courier: Courier, subscribed: frozenset[str]) -> None:
         self.subscribed = subscribed
+        self.hourly = HOURLY
         self._state = state
         self._courier = courier
         self._sent: dict[str, Json] = {}
         self._due: list[DueRetry] = []
         self._queue: queue.Queue[tuple[Team, Json] | None] = queue.Queue()
         self._pending = 0
+        self._delivered: dict[str, deque[float]] = defaultdict(deque)
+        self._limited: dict[str, int] = {}  # team → the minute it was told of
         self._thread = threading.Thread(target=self._drain, name="events", daemon=True)
         self._thread.start()
 
@@ -53,7 +60,10 @@ class Events:
         """Send an event now and wait for its ack; None when the app did not subscribe."""
         if name_of(event) not in self.subscribed or not self._may_reach(team, event):
             return None
-        event = {"event_ts": self._state.new_ts()} | event
+        if self._is_too_much(team):
+            return None
+        if event["type"] not in UNTIMED:
+            event = {"event_ts": self._state.new_ts()} | event
         event_id = self._state.new_id("Ev")
         payload = event_callback(
             team, event, event_id=event_id, clock=self._state.clock, shared=self._is_shared(event)
@@ -107,6 +117,21 @@ class Events:
         with self._state.lock:
             self._due.append(DueRetry(at, payload, Retry(done + 1, reason)))
 
+    def _is_too_much(self, team: Team) -> bool:
+        """Beyond an hour's deliveries the app hears of no event, but each minute that it does."""
+        now = self._state.clock.now()
+        delivered = self._delivered[team.id]
+        while delivered and delivered[0] <= now - HOUR:
+            delivered.popleft()
+        if len(delivered) < self.hourly:
+            delivered.append(now)
+            return False
+        if self._limited.get(team.id) != int(now // 60):
+            self._limited[team.id] = int(now // 60)
+            told = app_rate_limited(team, self._state.clock)
+            self._courier.send("app_rate_limited", told)
+        return True
+
     def _drain(self) -> None:
         while (item := self._queue.get()) is not None:
             try:
@@ -118,7 +143,7 @@ class Events:
 
     def _may_reach(self, team: Team, event: Json) -> bool:
         """Only an installed app hears, and messages only from where its bot is."""
-        if event["type"] in ("app_uninstalled", "tokens_revoked"):
+        if event["type"] in (*UNTIMED, *ENTERPRISE_EVENTS):
             return True
         channel = self._state.channels.get(str(event.get("channel")))
         is_message = event["type"] in ("message", "app_mention")

@@ -14,22 +14,20 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any
 
-from bot.workspace import acks
-from bot.workspace.clicks import World
 from bot.workspace.clock import Clock, RealClock
 from bot.workspace.delivery import CallableTransport, Courier, Delivery, Dispatch, HttpTransport
-from bot.workspace.errors import ApiError
 from bot.workspace.events import DEFAULT_EVENTS, Events
 from bot.workspace.faults import FaultPlan
-from bot.workspace.http_server import HttpServer, Incoming, Route
-from bot.workspace.methods_chat import post_message
-from bot.workspace.methods_files import file_content, receive_upload
+from bot.workspace.happenings import Happenings
+from bot.workspace.http_server import HttpServer
+from bot.workspace.interactions import World
 from bot.workspace.methods_oauth import CLIENT_ID, CLIENT_SECRET, OAuth
 from bot.workspace.person import Person
+from bot.workspace.rates import HISTORY, UNLISTED_HISTORY, Rates
+from bot.workspace.routes import Routes
 from bot.workspace.socket_mode import SocketServer, SocketTransport
-from bot.workspace.state import Channel, ChannelKind, Json, Member, State, StepRun, Team
-from bot.workspace.web_api import EXCHANGE, Answer, ApiCall, WebApi
-from bot.workspace.web_request import Request
+from bot.workspace.state import Channel, ChannelKind, Json, Member, State, Team
+from bot.workspace.web_api import ApiCall, WebApi
 
 APP_TOKEN = "xapp-local-workspace"  # noqa: S105 - opens nothing but this fake
 BOT_TOKEN = "xoxb-local-workspace"  # noqa: S105 - the same
@@ -62,8 +60,12 @@ SCOPES = frozenset(
 )
 
 
-class FakeSlack:
-    """A workspace with #general and #random, one app installed, and nobody in it yet."""
+class FakeSlack(Happenings):
+    """A workspace with #general and #random, one app installed, and nobody in it yet.
+
+    rate_limits: calls beyond Slack's tiers are refused; else a test may call as often as it likes.
+    is_listed: see `rates`.
+    """
 
     def __init__(
         self,
@@ -75,13 +77,16 @@ class FakeSlack:
         unfurl_domains: Iterable[str] = (),
         redirect_urls: Iterable[str] = ("https://papers.example.org/slack/oauth_redirect",),
         ack_timeout: float = 3.0,
+        rate_limits: bool = False,
+        is_listed: bool = True,
         port: int = 0,
     ) -> None:
         self.signing_secret = signing_secret
         self.app_token = APP_TOKEN
         self.client_id, self.client_secret = CLIENT_ID, CLIENT_SECRET
         self.clock = clock or RealClock()
-        self.state = State(self.clock)
+        most = HISTORY if is_listed else UNLISTED_HISTORY
+        self.state = State(self.clock, tuple(unfurl_domains), most)
         self.oauth = OAuth(self.state, tuple(redirect_urls))
         self.faults = FaultPlan()
         self._scopes = frozenset(scopes)
@@ -89,14 +94,13 @@ class FakeSlack:
         self._people: dict[tuple[str, str], Person] = {}
         self._courier = Courier(self.state.changed)
         self.events = Events(self.state, self._courier, frozenset(events))
-        self._api = WebApi(self.state, self.faults, self, app_token=APP_TOKEN)
+        rates = Rates(self.clock, is_listed=is_listed) if rate_limits else None
+        self._api = WebApi(self.state, self.faults, self, app_token=APP_TOKEN, rates=rates)
         self._socket: SocketServer | None = None
-        routes: dict[str, Route] = {"api": self._serve_api, "response": self._serve_response}
-        routes |= {"upload": self._serve_upload, "files": self._serve_file}
-        self._http = HttpServer(routes, port=port)
-        self._world = World(
-            self.state, self._courier, self.events, self.link, tuple(unfurl_domains)
-        )
+        routes = Routes(self.state, self._api, self.oauth)
+        self._http = HttpServer(routes.table, port=port)
+        self._outside = self
+        self._world = World(self.state, self._courier, self.events, self.link)
         self.team = self.add_team("Paper Lab")
 
     def __enter__(self) -> "FakeSlack":
@@ -244,51 +248,6 @@ class FakeSlack:
                 return channel
         raise KeyError(name)
 
-    # What happens to the app
-
-    def redeliver(self, event_id: str, num: int = 1, reason: str = "http_timeout") -> Delivery:
-        """The same event once more, with retry headers."""
-        return self.events.redeliver(event_id, num=num, reason=reason)
-
-    def run_due(self) -> None:
-        """Do what the clock has made due: planned retries and scheduled messages."""
-        self.events.deliver_due()
-        now = self.clock.now()
-        with self.state.lock:
-            due = [n for n, each in self.state.scheduled.items() if each["post_at"] <= now]
-            for name in due:
-                each = self.state.scheduled.pop(name)
-                post_message(
-                    Request(self.state, self.state.teams[each["team_id"]], each["args"], self)
-                )
-
-    def run_step(self, callback_id: str, inputs: Json, *, team: Team | None = None) -> StepRun:
-        """A workflow reaches a step of the app's, which hears of it once."""
-        team = team or self.team
-        run = StepRun(self.state.new_id("Fx"), team.id, f"xwfp-local-{self.state.new_id('')}")
-        with self.state.lock:
-            self.state.steps[run.id] = run
-        function = {"id": self.state.new_id("Fn"), "callback_id": callback_id, "type": "app"}
-        event = {"type": "function_executed", "function": function, "inputs": inputs}
-        ids = {"function_execution_id": run.id, "workflow_execution_id": self.state.new_id("Wx")}
-        self.events.deliver(team, event | ids | {"bot_access_token": run.token})
-        return run
-
-    def uninstall(self, team: Team | None = None, *, in_order: bool = True) -> None:
-        """The app is removed from a workspace, or the enterprise that installed it: its token
-        dies and both events are sent, the other way round unless `in_order`."""
-        team = team or self.team
-        for each in self.state.teams.values():
-            if each is team or (team.org_wide and each.bot_token == team.bot_token):
-                each.installed = False
-        tokens = {"oauth": [], "bot": [team.bot_user_id]}
-        events: list[Json] = [
-            {"type": "tokens_revoked", "tokens": tokens},
-            {"type": "app_uninstalled"},
-        ]
-        for event in events if in_order else events[::-1]:
-            self.events.deliver(team, event)
-
     def wait(self, condition: Callable[[], bool], timeout: float = 5.0) -> bool:
         """Wait for a condition on `calls`, `deliveries` or the state."""
         with self.state.changed:
@@ -305,37 +264,3 @@ class FakeSlack:
 
     def emit(self, team: Team, event: Json) -> None:
         self.events.enqueue(team, event)
-
-    def _serve_api(self, method: str, incoming: Incoming) -> Answer:
-        args = incoming.arguments()
-        if method == EXCHANGE:
-            client = incoming.client(args)
-            return self._api.answer_exchange(args, lambda: self.oauth.access(args, client))
-        return self._api.answer(method, args, incoming.token(args))
-
-    def _serve_response(self, url_id: str, incoming: Incoming) -> Answer:
-        args = incoming.arguments()
-        url = self.state.response_urls.get(url_id)
-
-        def run() -> Answer:
-            try:
-                acks.answer_response_url(self.state, url_id, args)
-            except ApiError as error:
-                is_gone = error.code in ("expired_url", "used_url")
-                return Answer(404 if is_gone else 400, error.body())
-            return Answer(200, "ok")
-
-        return self._api.answer_response_url(args, url.team_id if url else None, run)
-
-    def _serve_file(self, file_id: str, incoming: Incoming) -> Answer:
-        """As Slack's file host: who may not read is sent to sign in."""
-        token = incoming.token({})
-        team = next((t for t in self.state.teams.values() if t.bot_token == token), None)
-        file = self.state.files.get(file_id)
-        if team is None or "files:read" not in team.scopes or not file:
-            return Answer(302, "", {"location": self.link("signin")})
-        return Answer(200, file_content(self.state, file_id, team))
-
-    def _serve_upload(self, file_id: str, incoming: Incoming) -> Answer:
-        is_known = receive_upload(self.state, file_id, incoming.body)
-        return Answer(200, f"OK - {len(incoming.body)}") if is_known else Answer(404, "not found")

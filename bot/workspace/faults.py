@@ -58,10 +58,13 @@ class Fault:
 
 
 class FaultPlan:
-    """Faults for the next calls of a method, in the order planned."""
+    """Faults for the next calls of a method, in the order planned; and one that lasts, for the
+    calls of every method that has none planned."""
 
     def __init__(self) -> None:
         self._planned: dict[str, deque[Fault]] = defaultdict(deque)
+        self._lasting: Fault | None = None
+        self._left: int | None = None
         self._lock = threading.Lock()
 
     def next(self, method: str, fault: Fault, *, times: int = 1) -> None:
@@ -71,11 +74,30 @@ class FaultPlan:
     def take(self, method: str) -> Fault | None:
         with self._lock:
             planned = self._planned[method]
-            return planned.popleft() if planned else None
+            return planned.popleft() if planned else self._take_lasting()
+
+    def last(self, fault: Fault, *, times: int | None = None) -> None:
+        """From now on, for so many calls; None: until `clear`."""
+        with self._lock:
+            self._lasting, self._left = fault, times
+
+    @property
+    def lasting(self) -> tuple[Fault, int | None] | None:
+        """The fault that lasts, and for how many calls yet."""
+        with self._lock:
+            return (self._lasting, self._left) if self._lasting else None
+
+    def _take_lasting(self) -> Fault | None:
+        found = self._lasting
+        if found and self._left is not None:
+            self._left -= 1
+            self._lasting = found if self._left else None
+        return found
 
     def clear(self) -> None:
         with self._lock:
             self._planned.clear()
+            self._lasting = None
 
     def left(self, method: str) -> int:
         with self._lock:

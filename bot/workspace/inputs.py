@@ -28,7 +28,9 @@ SELECTED = {
     "timepicker": "time",
     "datetimepicker": "date_time",
 }
-WITHOUT_STATE = {"button", "overflow", "workflow_button", "feedback_buttons", "icon_button"}
+FEEDBACK = ("positive_button", "negative_button")
+BUTTONS = {"button", "icon_button", "workflow_button"}
+WITHOUT_STATE = BUTTONS | {"overflow", "feedback_buttons"}
 
 
 def initial_values(blocks: list[Json]) -> Json:
@@ -53,9 +55,15 @@ def carried_over(old: Json, new: Json) -> Json:
 
 
 def typed_value(element: Json, typed: Any, offered: list[Json] | None = None) -> Json:
-    """The state value of what a person typed or chose. Raises: CannotDo."""
+    """The state value of what a person typed or chose; of feedback, the button that was pressed.
+
+    Raises: CannotDo.
+    """
     kind = element["type"]
     name = SELECTED.get(kind)
+    if kind == "feedback_buttons":
+        pressed = find_option(element, typed, [element[each] for each in FEEDBACK])
+        return {"type": kind, "text": pressed["text"], "value": pressed["value"]}
     if name is None:
         return {"type": kind, "value": _checked(element, typed)}
     if name == "option":
@@ -105,7 +113,7 @@ def action_json(block: Json, element: Json, value: Json | None, action_ts: str) 
         "action_ts": action_ts,
     }
     for name in ("text", "value", "style", "url", "placeholder"):
-        if element.get(name) and element["type"] in ("button", "icon_button", "workflow_button"):
+        if element.get(name) and element["type"] in BUTTONS:
             action[name] = element[name]
     return action | {k: v for k, v in (value or {}).items() if k != "type"}
 

@@ -3,14 +3,16 @@
 Each takes a Request, changes the state under its lock and returns the answer's fields.
 """
 
+from bot.workspace.bodies import message_json, thread_json
 from bot.workspace.errors import ApiError
-from bot.workspace.payloads import message_json
 from bot.workspace.posting import post, read_content, rewrite
+from bot.workspace.sharing import is_below
 from bot.workspace.state import COMPOSER, Channel, Json, Message
 from bot.workspace.web_request import Method, Request, as_int
 
 UPDATE_TEXT = 4000
 FURTHEST_SCHEDULE = 120 * 24 * 3600
+SCHEDULE_WINDOW, SCHEDULED = 5 * 60, 30  # so many in a channel within so many seconds
 
 
 def post_message(request: Request) -> Json:
@@ -83,6 +85,13 @@ def schedule_message(request: Request) -> Json:
         raise ApiError("time_in_past")
     if ahead > FURTHEST_SCHEDULE:
         raise ApiError("time_too_far")
+    near = [
+        each["post_at"]
+        for each in request.state.scheduled.values()
+        if each["channel_id"] == channel.id
+    ]
+    if sum(abs(post_at - at) < SCHEDULE_WINDOW for at in near) >= SCHEDULED:
+        raise ApiError("restricted_too_many")
     name = request.state.new_id("Q")
     request.state.scheduled[name] = {
         "team_id": request.team.id,
@@ -90,7 +99,11 @@ def schedule_message(request: Request) -> Json:
         "post_at": post_at,
         "args": dict(request.args),
     }
-    message = {"text": content.text, "type": "delayed_message", "bot_id": request.team.bot_id}
+    message: Json = {"text": content.text, "type": "delayed_message"}
+    message |= {"bot_id": request.team.bot_id, "user": request.team.bot_user_id}
+    for part in ("blocks", "attachments", "metadata"):
+        if given := getattr(content, part):
+            message[part] = given
     return {
         "channel": channel.id,
         "scheduled_message_id": name,
@@ -111,6 +124,8 @@ def unfurl(request: Request) -> Json:
         raise ApiError("missing_unfurls" if unfurls is None else "invalid_unfurls_format")
     message = _message_to_unfurl(request)
     for url, shown in (unfurls or {}).items():
+        if not any(is_below(url, domain) for domain in request.state.unfurl_domains):
+            raise ApiError("cannot_unfurl_url")
         if url not in message.text.replace("&amp;", "&"):
             raise ApiError("cannot_unfurl_message")
         read_content({"attachments": [shown]})
@@ -151,8 +166,8 @@ def _thread(request: Request, channel: Channel) -> str | None:
 
 
 def _announce(request: Request, channel: Channel, message: Message) -> None:
-    event = message_json(message) | {"event_ts": message.ts}
-    request.outside.emit(request.team, event | _place(channel))
+    told = message_json(message) | thread_json(request.state, message)
+    request.outside.emit(request.team, told | {"event_ts": message.ts} | _place(channel))
 
 
 def _announce_change(

@@ -3,11 +3,23 @@
 Nothing of one team is ever visible to another, save through a shared channel.
 """
 
-from bot.workspace.errors import ApiError
-from bot.workspace.payloads import channel_json, member_json, message_json
-from bot.workspace.state import APP_ID, Channel, Json, Message
-from bot.workspace.web_request import KIND_SCOPE, Method, Request, as_int, page
+from collections.abc import Callable
 
+from bot.workspace.bodies import (
+    bot_json,
+    channel_json,
+    member_json,
+    membership_json,
+    message_json,
+    team_json,
+    thread_json,
+)
+from bot.workspace.errors import ApiError
+from bot.workspace.state import Channel, Json, Message
+from bot.workspace.web_request import KIND_SCOPE, Method, Request, as_bool, page
+
+NEVER_READ = "0000000000.000000"
+ALONE: Json = {"parent_conversation": None, "last_read": NEVER_READ}
 TYPES = {"public_channel": "public", "private_channel": "private", "im": "im", "mpim": "mpim"}
 
 
@@ -32,46 +44,51 @@ def team_info(request: Request) -> Json:
     team = request.team
     if request.maybe("team") not in (None, team.id):
         raise ApiError("team_not_found")
-    return {"team": {"id": team.id, "name": team.name, "domain": team.domain, "icon": {}}}
+    return {"team": team_json(team)}
 
 
 def bots_info(request: Request) -> Json:
     team = request.team
     if request.maybe("bot") not in (None, team.bot_id):
         raise ApiError("bot_not_found")
-    name = request.state.members[team.bot_user_id].name
-    bot = {"id": team.bot_id, "deleted": False, "name": name, "updated": 0, "app_id": APP_ID}
-    return {"bot": bot | {"user_id": team.bot_user_id, "icons": {}}}
+    return {"bot": bot_json(team, request.state.members[team.bot_user_id].name)}
 
 
 def users_info(request: Request) -> Json:
-    return {"user": member_json(request.member(request.must("user", "user_not_found")))}
+    member = request.member(request.must("user", "user_not_found"))
+    shown = member_json(member, request.state.clock.now())
+    return {"user": shown | {"is_stranger": member.is_stranger} | _locale(request)}
 
 
 def users_list(request: Request) -> Json:
+    now = request.state.clock.now()
     everyone = request.state.members.values()
-    mine = [member_json(m) for m in everyone if m.team_id == request.team.id]
+    mine = [member_json(m, now) for m in everyone if m.team_id == request.team.id]
     shown, more = page(request, mine)
-    return {"members": shown} | more
+    return {"members": shown, "cache_ts": int(now)} | more
 
 
 def users_conversations(request: Request) -> Json:
     user_id = request.maybe("user") or request.team.bot_user_id
     request.member(user_id)
     both = {user_id, request.team.bot_user_id}
-    return _channels(request, [c for c in _of_types(request) if both <= c.members])
+    found = [c for c in _of_types(request) if both <= c.members]
+    return _channels(request, found, more=lambda _: ALONE)
 
 
 def conversations_list(request: Request) -> Json:
     bot = request.team.bot_user_id
-    return _channels(
-        request, [c for c in _of_types(request) if c.kind == "public" or bot in c.members]
-    )
+    found = [c for c in _of_types(request) if c.kind == "public" or bot in c.members]
+    return _channels(request, found, more=lambda c: membership_json(c, bot) | _size(c))
 
 
 def conversations_info(request: Request) -> Json:
-    channel = request.channel(suffix="read")
-    return {"channel": channel_json(channel, request.team.bot_user_id)}
+    channel, viewer = request.channel(suffix="read"), request.team.bot_user_id
+    shown = _shown(request, channel) | membership_json(channel, viewer) | _locale(request)
+    shown |= ALONE
+    if as_bool(request.args.get("include_num_members")):
+        shown["num_members"] = len(channel.members)
+    return {"channel": shown}
 
 
 def conversations_members(request: Request) -> Json:
@@ -107,11 +124,15 @@ def conversations_join(request: Request) -> Json:
     if channel.is_archived:
         raise ApiError("is_archived")
     bot = request.team.bot_user_id
-    if bot not in channel.members:
-        channel.members.add(bot)
-        request.state.touch()
-        request.outside.emit(request.team, membership("member_joined_channel", channel, bot))
-    return {"channel": channel_json(channel, bot)}
+    shown = channel_json(channel, bot) | {"is_member": True, "last_read": NEVER_READ}
+    joined: Json = {"channel": shown}
+    if bot in channel.members:
+        word = "already_in_channel"
+        return joined | {"warning": word, "response_metadata": {"warnings": [word]}}
+    channel.members.add(bot)
+    request.state.touch()
+    request.outside.emit(request.team, membership("member_joined_channel", channel, bot))
+    return joined
 
 
 def conversations_leave(request: Request) -> Json:
@@ -121,6 +142,8 @@ def conversations_leave(request: Request) -> Json:
         raise ApiError("cant_leave_general")
     if channel.kind == "im":
         raise ApiError("method_not_supported_for_channel_type")
+    if channel.is_archived:
+        raise ApiError("is_archived")
     if bot not in channel.members:
         return {"not_in_channel": True}
     channel.members.discard(bot)
@@ -132,7 +155,7 @@ def conversations_leave(request: Request) -> Json:
 def conversations_history(request: Request) -> Json:
     channel = _readable(request)
     found = [m for m in request.state.in_channel(channel.id) if _is_top(m) and _within(request, m)]
-    return _messages(request, list(reversed(found)))
+    return _messages(request, list(reversed(found))) | {"pin_count": 0}
 
 
 def conversations_replies(request: Request) -> Json:
@@ -164,7 +187,7 @@ def _of_types(request: Request) -> list[Channel]:
     for kind in kinds:
         request.need(f"{KIND_SCOPE[str(kind)]}:read")
     everywhere = request.state.channels.values()
-    without_archived = str(request.args.get("exclude_archived")).lower() in ("1", "true")
+    without_archived = as_bool(request.args.get("exclude_archived"))
     return [
         c
         for c in everywhere
@@ -177,9 +200,26 @@ def _is_near(request: Request, channel: Channel) -> bool:
     return channel.team_id == request.team.id or (channel.is_ext_shared and inside)
 
 
-def _channels(request: Request, channels: list[Channel]) -> Json:
-    shown, more = page(request, channels)
-    return {"channels": [channel_json(c, request.team.bot_user_id) for c in shown]} | more
+def _channels(
+    request: Request, channels: list[Channel], *, more: Callable[[Channel], Json] = lambda _: {}
+) -> Json:
+    shown, where = page(request, channels)
+    return {"channels": [_shown(request, c) | more(c) for c in shown]} | where
+
+
+def _shown(request: Request, channel: Channel) -> Json:
+    viewer, members = request.team.bot_user_id, request.state.members
+    shown = channel_json(channel, viewer)
+    left = channel.kind == "im" and members[shown["user"]].deleted
+    return shown | ({"is_user_deleted": True} if left else {})
+
+
+def _size(channel: Channel) -> Json:
+    return {} if channel.kind == "im" else {"num_members": len(channel.members)}
+
+
+def _locale(request: Request) -> Json:
+    return {"locale": "en-US"} if as_bool(request.args.get("include_locale")) else {}
 
 
 def _readable(request: Request) -> Channel:
@@ -196,24 +236,23 @@ def _is_top(message: Message) -> bool:
 
 def _within(request: Request, message: Message) -> bool:
     ts = float(message.ts)
-    inclusive = str(request.args.get("inclusive")).lower() in ("1", "true")
+    inclusive = as_bool(request.args.get("inclusive"))
     try:
         oldest = float(request.args.get("oldest") or 0)
         latest = float(request.args.get("latest") or "inf")
     except (TypeError, ValueError):
         raise ApiError("invalid_ts_oldest") from None
-    return oldest < ts < latest or (inclusive and ts in (oldest, latest))
+    return oldest < ts < latest or bool(inclusive and ts in (oldest, latest))
 
 
 def _messages(request: Request, messages: list[Message]) -> Json:
-    with_metadata = str(request.args.get("include_all_metadata")).lower() in ("1", "true")
-    as_int(request.args.get("limit"), 100)
-    shown, more = page(request, messages)
-    bodies = [message_json(m) for m in shown]
+    with_metadata = as_bool(request.args.get("include_all_metadata"))
+    shown, more = page(request, messages, most=request.state.most_of_history)
+    bodies = [message_json(m) | thread_json(request.state, m) for m in shown]
     if not with_metadata:
         bodies = [{k: v for k, v in body.items() if k != "metadata"} for body in bodies]
     has_more = bool(more["response_metadata"]["next_cursor"])
-    return {"messages": bodies, "has_more": has_more, "pin_count": 0} | (more if has_more else {})
+    return {"messages": bodies, "has_more": has_more} | (more if has_more else {})
 
 
 READ = ("channels:read", "groups:read", "im:read", "mpim:read")

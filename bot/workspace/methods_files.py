@@ -1,34 +1,27 @@
-"""Web API methods for files (the v2 upload) and for assistants (status, suggested prompts).
+"""Web API methods for files: the v2 upload.
 
 Uploaded bytes are kept in the state, so that a test can read what a person would download.
 """
 
-import json
 from collections.abc import Callable
-from typing import Any
 
+from bot.workspace.bodies import file_json
 from bot.workspace.errors import ApiError
 from bot.workspace.posting import post, read_content
 from bot.workspace.state import Json, State, Team
 from bot.workspace.web_request import Method, Request, as_int
 
-PROMPTS = 4
+Link = Callable[[str], str]
 
 
 def get_upload_url(request: Request) -> Json:
-    name = request.must("filename")
-    length = as_int(request.must("length"), 0)
-    file_id = request.state.new_id("F")
-    request.state.files[file_id] = {
-        "id": file_id,
-        "name": name,
-        "title": name,
-        "size": length,
-        "team_id": request.team.id,
-        "content": None,
-        "is_complete": False,
-    }
-    return {"upload_url": request.outside.link(f"upload/{file_id}"), "file_id": file_id}
+    name, length = request.must("filename"), as_int(request.must("length"), 0)
+    if length <= 0:
+        raise ApiError("invalid_arguments")
+    by = request.team.bot_user_id
+    file = _new_file(request.state, request.team, name, by=by, link=request.outside.link)
+    file["size"] = length
+    return {"upload_url": request.outside.link(f"upload/{file['id']}"), "file_id": file["id"]}
 
 
 def receive_upload(state: State, file_id: str, content: bytes) -> bool:
@@ -41,23 +34,17 @@ def receive_upload(state: State, file_id: str, content: bytes) -> bool:
 
 
 def give_file(
-    state: State, team: Team, name: str, content: bytes, link: Callable[[str], str]
+    state: State, team: Team, name: str, content: bytes, link: Link, *, by: str = "USLACKBOT"
 ) -> Json:
     """A file that a person shares, as their message shows it."""
-    file_id = state.new_id("F")
-    kept = {"id": file_id, "name": name, "title": name, "size": len(content)}
+    file = _new_file(state, team, name, by=by, link=link)
     with state.lock:
-        state.files[file_id] = kept | {
-            "team_id": team.id,
-            "content": content,
-            "is_complete": True,
-        }
-    url = link(f"files/{file_id}")
-    return kept | {"url_private": url, "url_private_download": url}
+        file |= {"size": len(content), "content": content, "is_complete": True}
+    return file_json(file)
 
 
 def complete_upload(request: Request) -> Json:
-    asked = _as_list(request.args.get("files"))
+    asked = request.listed("files")
     files = [_uploaded(request, each) for each in asked]
     if not files:
         raise ApiError.with_messages("invalid_arguments", ["missing required field: files"])
@@ -66,32 +53,13 @@ def complete_upload(request: Request) -> Json:
     return {"files": [file_json(each) for each in files]}
 
 
-def file_json(file: Json) -> Json:
-    return {name: file[name] for name in ("id", "name", "title", "size")}
-
-
-def set_status(request: Request) -> Json:
-    channel = request.channel("channel_id")
-    thread_ts = request.must("thread_ts", "invalid_thread_ts")
-    request.state.statuses[channel.id, thread_ts] = str(request.args.get("status") or "")
-    request.state.touch()
-    return {}
-
-
-def set_suggested_prompts(request: Request) -> Json:
-    channel = request.channel("channel_id")
-    prompts = _as_list(request.args.get("prompts"))
-    if not 1 <= len(prompts) <= PROMPTS:
-        problem = f"no more than {PROMPTS} items allowed [json-pointer:/prompts]"
-        raise ApiError.with_messages("invalid_arguments", [problem])
-    request.state.prompts[channel.id] = prompts
-    request.state.touch()
-    return {}
-
-
-def _as_list(value: Any) -> list[Json]:
-    found = json.loads(value) if isinstance(value, str) else value
-    return found if isinstance(found, list) else []
+def _new_file(state: State, team: Team, name: str, *, by: str, link: Link) -> Json:
+    file_id = state.new_id("F")
+    file: Json = {"id": file_id, "name": name, "title": name, "user": by, "team_id": team.id}
+    file |= {"url_private": link(f"files/{file_id}"), "content": None, "is_complete": False}
+    with state.lock:
+        state.files[file_id] = file
+    return file
 
 
 def _uploaded(request: Request, asked: Json) -> Json:
@@ -104,8 +72,7 @@ def _uploaded(request: Request, asked: Json) -> Json:
 
 
 def _share(request: Request, files: list[Json]) -> None:
-    args = request.args | {"channel": request.must("channel_id")}
-    channel = Request(request.state, request.team, args, request.outside).channel_to_write()
+    channel = request.channel_to_write("channel_id")
     words = {"text": request.maybe("initial_comment"), "blocks": request.args.get("blocks")}
     content = read_content(words, may_be_empty=True)
     message = post(
@@ -127,6 +94,4 @@ def file_content(state: State, file_id: str, team: Team) -> bytes:
 FILE_METHODS = {
     "files.getUploadURLExternal": Method(get_upload_url, ("files:write",)),
     "files.completeUploadExternal": Method(complete_upload, ("files:write",)),
-    "assistant.threads.setStatus": Method(set_status, ("chat:write", "assistant:write")),
-    "assistant.threads.setSuggestedPrompts": Method(set_suggested_prompts, ("assistant:write",)),
 }

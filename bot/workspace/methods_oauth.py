@@ -68,7 +68,7 @@ class OAuth:
             raise ApiError("bad_client_secret")
         with self._state.lock:
             code = self._codes.pop(str(args.get("code")), None)
-            if code is None or code.expires_at <= self._state.clock.now():
+            if code is None or code.expires_at < self._state.clock.now():
                 raise ApiError("invalid_code")
             if str(args.get("redirect_uri") or "") != code.redirect_uri:
                 raise ApiError("bad_redirect_uri")

@@ -6,13 +6,15 @@ The modal stack (three at most) and the App Home of each member live in the stat
 import re
 
 from bot.workspace.blockkit import validate_view, view_is_too_large
+from bot.workspace.bodies import view_json
 from bot.workspace.errors import ApiError
 from bot.workspace.inputs import carried_over, initial_values
-from bot.workspace.payloads import stored_blocks, view_json
+from bot.workspace.payloads import stored_blocks, with_defaults
 from bot.workspace.state import Json, Member, State, Team, View
 from bot.workspace.web_request import Method, Request
 
 STACK = 3
+WORDS = ("title", "submit", "close")
 SUBMISSION_SECONDS = 0.5
 TRIGGER_FORM = re.compile(r"\d+\.\d+\.\w+")
 
@@ -48,8 +50,7 @@ def update_view(request: Request) -> Json:
 
 
 def publish_view(request: Request) -> Json:
-    member = request.member(request.must("user_id"))
-    state = request.state
+    member, state = _viewer(request), request.state
     old = state.views.get(state.homes.get(member.id, ""))
     source = read_view(state, request.team, request.args.get("view"), kind="home", old=old)
     wanted = request.maybe("hash")
@@ -81,7 +82,8 @@ def read_view(
     others = (v for v in state.views.values() if v.team_id == team.id and v is not old)
     if name and any(each.external_id == name for each in others):
         raise ApiError("duplicate_external_id")
-    return view | {"blocks": stored_blocks(view["blocks"])}
+    words = {each: with_defaults(view[each]) for each in WORDS if view.get(each)}
+    return view | words | {"blocks": stored_blocks(view["blocks"])}
 
 
 def put_on_top(state: State, team: Team, member: Member, source: Json) -> View:
@@ -128,9 +130,20 @@ def close_all(state: State, member: Member) -> list[View]:
         return closed
 
 
+def _viewer(request: Request) -> Member:
+    try:
+        return request.member(request.must("user_id"))
+    except ApiError as error:
+        if error.code != "user_not_found":
+            raise
+        raise ApiError.with_messages("invalid_arguments", ["invalid `user_id`"]) from None
+
+
 def _exchange(request: Request) -> Member:
     """A trigger for its member, once and within three seconds."""
-    name = request.maybe("trigger_id") or request.maybe("interactivity_pointer") or ""
+    name = request.maybe("trigger_id") or request.maybe("interactivity_pointer")
+    if name is None:
+        raise ApiError.with_messages("invalid_arguments", ["invalid `trigger_id`"])
     trigger = request.state.triggers.get(name)
     is_ours = trigger is not None and trigger.team_id == request.team.id
     if trigger is None or not is_ours or not TRIGGER_FORM.fullmatch(name):

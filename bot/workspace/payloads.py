@@ -1,4 +1,5 @@
-"""The shapes Slack shows an app: messages, views, members, channels, and the envelopes around them.
+"""What Slack sends an app: commands, interactions and events, each in its envelope; and blocks as
+Slack stores them.
 
 Pure: reads the nouns of `state`, returns plain JSON. Samples: SLACK.md 7.5.
 """
@@ -7,115 +8,19 @@ import hashlib
 from typing import Any
 
 from bot.workspace.clock import Clock
-from bot.workspace.state import APP_ID, Channel, Json, Member, Message, Team, View
+from bot.workspace.mrkdwn import ANGLE, unescape
+from bot.workspace.state import APP_ID, Channel, Json, Member, StepRun, Team
 
+# Kinds of interaction → what they lack of what the others begin with.
+UNSAID = {
+    "shortcut": "api_app_id",
+    "message_action": "api_app_id",
+    "view_closed": "trigger_id",
+    "block_suggestion": "trigger_id",
+}
+ENTERPRISE_EVENTS = ("team_access_granted", "team_access_revoked")  # of no one workspace
+UNNAMED = {"shortcut": "name", "message_action": "username"}
 VERIFICATION_TOKEN = "local-verification"  # noqa: S105 - not a secret, Slack's deprecated field
-
-
-def message_json(message: Message) -> Json:
-    """A message as history and block_actions show it; optional fields only when set."""
-    shown: Json = {
-        "type": "message",
-        "user": message.user_id,
-        "ts": message.ts,
-        "text": message.text,
-        "team": message.team_id,
-    }
-    if message.bot_id:
-        shown |= {"bot_id": message.bot_id, "app_id": APP_ID, "bot_profile": bot_profile(message)}
-    for name in ("subtype", "blocks", "attachments", "thread_ts", "metadata", "files"):
-        if getattr(message, name):
-            shown[name] = getattr(message, name)
-    if message.edited:
-        shown["edited"] = {"user": message.user_id, "ts": message.edited}
-    if message.reactions:
-        shown["reactions"] = [
-            {"name": name, "users": users, "count": len(users)}
-            for name, users in message.reactions.items()
-        ]
-    return shown
-
-
-def bot_profile(message: Message) -> Json:
-    return {
-        "id": message.bot_id,
-        "app_id": APP_ID,
-        "name": "paperboy",
-        "deleted": False,
-        "team_id": message.team_id,
-    }
-
-
-def view_json(view: View, team: Team) -> Json:
-    source = {"private_metadata": "", "callback_id": "", "external_id": ""} | view.source
-    return source | {
-        "id": view.id,
-        "team_id": view.team_id,
-        "state": {"values": view.values},
-        "hash": view.hash,
-        "title": source.get("title"),
-        "clear_on_close": bool(source.get("clear_on_close")),
-        "notify_on_close": bool(source.get("notify_on_close")),
-        "close": source.get("close"),
-        "submit": source.get("submit"),
-        "previous_view_id": view.previous_view_id,
-        "root_view_id": view.root_view_id,
-        "app_id": APP_ID,
-        "app_installed_team_id": view.team_id,
-        "bot_id": team.bot_id,
-    }
-
-
-def member_json(member: Member) -> Json:
-    wider = {"enterprise_id": member.enterprise_id, "teams": [member.team_id]}
-    return ({"enterprise_user": wider} if member.enterprise_id else {}) | {
-        "id": member.id,
-        "team_id": member.team_id,
-        "name": member.name,
-        "deleted": member.deleted,
-        "real_name": member.real_name,
-        "tz": member.tz,
-        "profile": {
-            "real_name": member.real_name,
-            "display_name": member.name,
-            "team": member.team_id,
-        },
-        "is_admin": member.is_admin,
-        "is_owner": member.is_owner,
-        "is_restricted": member.is_restricted,
-        "is_ultra_restricted": member.is_ultra_restricted,
-        "is_bot": member.is_bot,
-        "is_stranger": member.is_stranger,
-        "updated": 0,
-    }
-
-
-def channel_json(channel: Channel, viewer_id: str) -> Json:
-    shown: Json = {
-        "id": channel.id,
-        "created": 0,
-        "is_im": channel.kind == "im",
-        "is_archived": channel.is_archived,
-        "context_team_id": channel.team_id,
-    }
-    if channel.kind == "im":
-        others = sorted(channel.members - {viewer_id})
-        return shown | {"user": others[0] if others else viewer_id, "is_user_deleted": False}
-    return shown | {
-        "name": channel.name,
-        "name_normalized": channel.name,
-        "is_channel": channel.kind == "public",
-        "is_group": channel.kind == "private",
-        "is_mpim": channel.kind == "mpim",
-        "is_private": channel.kind != "public",
-        "is_general": channel.is_general,
-        "is_ext_shared": channel.is_ext_shared,
-        "is_shared": channel.is_ext_shared,
-        "is_member": viewer_id in channel.members,
-        "num_members": len(channel.members),
-        "topic": {"value": "", "creator": "", "last_set": 0},
-        "purpose": {"value": "", "creator": "", "last_set": 0},
-    }
 
 
 def channel_name(channel: Channel) -> str:
@@ -134,7 +39,8 @@ def user_in_payload(member: Member) -> Json:
 
 
 def team_in_payload(team: Team) -> Json:
-    return {"id": team.id, "domain": team.domain}
+    wider = {"enterprise_id": team.enterprise_id, "enterprise_name": team.enterprise_name}
+    return {"id": team.id, "domain": team.domain} | (wider if team.enterprise_id else {})
 
 
 def enterprise_in_payload(team: Team) -> Json | None:
@@ -142,10 +48,11 @@ def enterprise_in_payload(team: Team) -> Json | None:
 
 
 def interaction(kind: str, team: Team, member: Member, trigger_id: str) -> Json:
-    """What every interactive payload begins with."""
-    return {
+    """What every interactive payload begins with; shortcuts and some others say less."""
+    user = user_in_payload(member)
+    begun = {
         "type": kind,
-        "user": user_in_payload(member),
+        "user": {name: user[name] for name in user if name != UNNAMED.get(kind)},
         "api_app_id": APP_ID,
         "token": VERIFICATION_TOKEN,
         "trigger_id": trigger_id,
@@ -153,6 +60,7 @@ def interaction(kind: str, team: Team, member: Member, trigger_id: str) -> Json:
         "enterprise": enterprise_in_payload(team),
         "is_enterprise_install": team.org_wide,
     }
+    return {name: begun[name] for name in begun if name != UNSAID.get(kind)}
 
 
 def slash_command(
@@ -186,10 +94,12 @@ def event_callback(team: Team, event: Json, *, event_id: str, clock: Clock, shar
         "is_bot": True,
         "is_enterprise_install": team.org_wide,
     }
+    where = {"team_id": team.id, "context_team_id": team.id}
+    if event["type"] in ENTERPRISE_EVENTS:
+        where = {}
     return ({"enterprise_id": enterprise_id} if enterprise_id else {}) | {
         "token": VERIFICATION_TOKEN,
-        "team_id": team.id,
-        "context_team_id": team.id,
+        **where,
         "context_enterprise_id": enterprise_id,
         "api_app_id": APP_ID,
         "event": event,
@@ -202,10 +112,66 @@ def event_callback(team: Team, event: Json, *, event_id: str, clock: Clock, shar
     }
 
 
+def app_rate_limited(team: Team, clock: Clock) -> Json:
+    """In the place of the minute's events, and in no envelope."""
+    return {
+        "token": VERIFICATION_TOKEN,
+        "type": "app_rate_limited",
+        "team_id": team.id,
+        "minute_rate_limited": int(clock.now()) // 60 * 60,
+        "api_app_id": APP_ID,
+    }
+
+
+def step_executed(run: StepRun, callback_id: str, inputs: Json, ids: dict[str, str]) -> Json:
+    """The event of a workflow's step. ids: of the function and of the workflow's run."""
+    parameters = [
+        {"type": "string", "name": name, "description": "", "title": name, "is_required": True}
+        for name in inputs
+    ]
+    function = {
+        "id": ids["function"],
+        "callback_id": callback_id,
+        "title": callback_id,
+        "description": "",
+        "type": "app",
+        "input_parameters": parameters,
+        "output_parameters": [],
+        "app_id": APP_ID,
+        "date_updated": 0,
+    }
+    return {
+        "type": "function_executed",
+        "function": function,
+        "inputs": inputs,
+        "function_execution_id": run.id,
+        "workflow_execution_id": ids["workflow"],
+        "bot_access_token": run.token,
+    }
+
+
 def typed_blocks(text: str, block_id: str) -> list[Json]:
-    """The rich text Slack makes of what a person types (as one run of text)."""
-    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+    """The rich text Slack makes of what a person typed, by the message's own text."""
+    parts: list[Json] = []
+    end = 0
+    for token in ANGLE.finditer(text):
+        parts += [*_words(text[end : token.start()]), _meant(token.group(1))]
+        end = token.end()
+    section = {"type": "rich_text_section", "elements": [*parts, *_words(text[end:])]}
     return [{"type": "rich_text", "block_id": block_id, "elements": [section]}]
+
+
+def _words(text: str) -> list[Json]:
+    return [{"type": "text", "text": unescape(text)}] if text else []
+
+
+def _meant(token: str) -> Json:
+    """Somebody, a channel, or a link."""
+    if token.startswith("@"):
+        return {"type": "user", "user_id": token[1:]}
+    if token.startswith("#"):
+        return {"type": "channel", "channel_id": token[1:]}
+    return {"type": "link", "url": unescape(token)}
 
 
 def with_defaults(value: Any, path: str = "0") -> Any:

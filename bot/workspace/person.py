@@ -4,27 +4,24 @@ The driver of tests and of the local page. Everything a person does reaches the 
 would send it; what Slack's clients do not allow raises CannotDo.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.workspace import acks, payloads
-from bot.workspace.clicks import Clicks, World
+from bot.workspace import acks, bodies, payloads
+from bot.workspace.clicks import Clicks
 from bot.workspace.delivery import Delivery
-from bot.workspace.errors import ApiError, CannotDo
+from bot.workspace.errors import ApiError
+from bot.workspace.forms import Forms
+from bot.workspace.interactions import World
 from bot.workspace.methods_directory import membership
-from bot.workspace.methods_files import give_file
-from bot.workspace.mrkdwn import as_typed
 from bot.workspace.seen import SeenMessage, SeenView
-from bot.workspace.sharing import link_shared
 from bot.workspace.sight import Sight
-from bot.workspace.state import COMPOSER, Channel, Json, Member, Message, Team
+from bot.workspace.state import Channel, Json, Member, Team
+from bot.workspace.writing import Writing
 
 Wanted = Callable[[SeenMessage], bool]
 WantedView = Callable[[SeenView], bool]
-NAMED = re.compile(r"(?<![\w@#./])([@#])([\w-]+)")
-CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im", "mpim": "mpim"}
 
 
 @dataclass
@@ -39,6 +36,8 @@ class Person:
         self._state = self.world.state
         self._sight = Sight(self._state, self.team, self.member)
         self._clicks = Clicks(self.world, self.team, self.member)
+        self._writing = Writing(self.world, self.team, self.member)
+        self._forms = Forms(self.world, self.team, self.member)
         self._since = 0
 
     @property
@@ -79,31 +78,15 @@ class Person:
 
     def post(self, typed: str, channel: str, *, thread: str | None = None) -> SeenMessage:
         """Say something in a channel; the app hears what it subscribed to."""
-        where = self._start(channel)
-        if self.id not in where.members:
-            raise CannotDo(f"{self.name} has not joined #{where.name}")
-        text = NAMED.sub(lambda found: self._named(found, "<{0}{1}>"), as_typed(typed))
-        message = Message(
-            self._state.new_ts(), where.id, self.member.team_id, self.id, text, thread_ts=thread
-        )
-        message.blocks = payloads.typed_blocks(typed, self._state.new_id("blk"))
-        self._state.keep(message)
-        self._tell_of(message, where)
-        return next(m for m in self._sight.messages(where) if m.ts == message.ts)
+        self._begin()
+        return self._writing.post(typed, channel, thread=thread)
 
     def upload(
         self, name: str, content: bytes, typed: str = "", *, channel: str = "dm"
     ) -> SeenMessage:
         """Share a file, with a word on it."""
-        where = self._start(channel)
-        file = give_file(self._state, self.team, name, content, self.world.link)
-        message = Message(
-            self._state.new_ts(), where.id, self.member.team_id, self.id, as_typed(typed)
-        )
-        message.subtype, message.files = "file_share", [file]
-        self._state.keep(message)
-        self._tell_of(message, where)
-        return next(m for m in self._sight.messages(where) if m.ts == message.ts)
+        self._begin()
+        return self._writing.upload(name, content, typed, channel=channel)
 
     def mention(self, typed: str, channel: str, *, thread: str | None = None) -> SeenMessage:
         """Say something to @paperboy in a channel."""
@@ -116,11 +99,7 @@ class Person:
     def compose(self, typed: str) -> str:
         """Write a message without sending it. Returns its `ts`, to look at its `draft`."""
         self._begin()
-        text = as_typed(typed)
-        draft = Message(self._state.new_ts(), COMPOSER, self.member.team_id, self.id, text)
-        self._state.keep(draft)
-        self._tell_of_links(draft, inside=False)
-        return draft.ts
+        return self._writing.compose(typed)
 
     def click(self, where: SeenMessage | SeenView, action: str, **which: Any) -> Delivery:
         """Click a button or choose in a menu, named by action_id or by its visible label.
@@ -146,17 +125,17 @@ class Person:
     def submit(self, view: SeenView, values: dict[str, Any] | None = None) -> Delivery:
         """Fill in a modal and submit it. Values by block_id, action_id or visible label."""
         self._begin()
-        return self._clicks.submit(view, values or {})
+        return self._forms.submit(view, values or {})
 
     def fill(self, view: SeenView, fields: Json) -> None:
         """Write into a modal or an App Home without sending it: block id → action id → field."""
         self._begin()
-        self._clicks.fill(view, fields)
+        self._forms.fill(view, fields)
 
     def close(self, view: SeenView) -> Delivery | None:
         """Close a modal; the app hears of it if the view says so."""
         self._begin()
-        return self._clicks.close(view)
+        return self._forms.close(view)
 
     def shortcut(self, callback_id: str) -> Delivery:
         """A global shortcut."""
@@ -175,7 +154,7 @@ class Person:
         event["tab"] = tab
         view = self._state.views.get(self._state.homes.get(self.id, ""))
         if view and tab == "home":
-            event["view"] = payloads.view_json(view, self.team)
+            event["view"] = bodies.view_json(view, self.team)
         return self.world.events.deliver(self.team, event)
 
     def join(self, channel: str) -> None:
@@ -201,16 +180,11 @@ class Person:
     def react(self, message: SeenMessage, name: str) -> Delivery | None:
         """Put an emoji under a message."""
         self._begin()
-        kept = self._state.messages[message.channel_id, message.ts]
-        kept.reactions.setdefault(name, []).append(self.id)
-        self._state.keep(kept)
-        item = {"type": "message", "channel": kept.channel_id, "ts": kept.ts}
-        event = {"type": "reaction_added", "user": self.id, "item": item, "reaction": name}
-        return self.world.events.deliver(self.team, event | {"item_user": kept.user_id})
+        return self._writing.react(message, name)
 
     def escaped(self, typed: str) -> str:
         """A command as Slack sends it where `should_escape` is on: people and channels by id."""
-        return NAMED.sub(lambda found: self._named(found, "<{0}{1}|{2}>"), typed)
+        return self._writing.escaped(typed)
 
     # What they see
 
@@ -271,19 +245,6 @@ class Person:
         """The App Home, likewise."""
         return self._wait_for_view(self.home, predicate, timeout)
 
-    def _named(self, found: re.Match[str], form: str) -> str:
-        """`@ada` or `#general` by id; left alone where nobody here is called that."""
-        kind, name = found.groups()
-        for id in self._ids_of(kind):
-            if self._sight.name_of(id) == name.lower():
-                return form.format(kind, id, name)
-        return found[0]
-
-    def _ids_of(self, kind: str) -> list[str]:
-        if kind == "@":
-            return [m.id for m in self._state.members.values() if m.team_id == self.team.id]
-        return [c.id for c in self._state.channels.values() if self._sight.may_see(c)]
-
     def _start(self, channel: str) -> Channel:
         self._begin()
         return self._sight.channel(channel)
@@ -312,21 +273,3 @@ class Person:
             return f"sees {view.as_text()!r}" if view else "sees nothing"
 
         return self._sight.wait(look, timeout, what)
-
-    def _tell_of(self, message: Message, where: Channel) -> None:
-        event = payloads.message_json(message) | {
-            "client_msg_id": f"local-{message.ts}",
-            "channel": where.id,
-            "event_ts": message.ts,
-            "channel_type": CHANNEL_TYPES[where.kind],
-        }
-        self.world.events.deliver(self.team, event)
-        if f"<@{self.team.bot_user_id}>" in message.text and where.kind != "im":
-            mention = {k: v for k, v in event.items() if k != "channel_type"}
-            self.world.events.deliver(self.team, mention | {"type": "app_mention"})
-        self._tell_of_links(message, inside=self.team.bot_user_id in where.members)
-
-    def _tell_of_links(self, message: Message, *, inside: bool) -> None:
-        domains = self.world.unfurl_domains
-        if event := link_shared(message, domains=domains, inside=inside):
-            self.world.events.deliver(self.team, event)

@@ -5,12 +5,12 @@ Reads arguments, checks them as Slack does, writes messages into the state.
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
 
 from bot.workspace.blockkit import ATTACHMENTS, validate_message
 from bot.workspace.errors import ApiError
 from bot.workspace.payloads import stored_blocks
 from bot.workspace.state import Channel, Json, Message, State, Team
+from bot.workspace.web_request import as_bool
 
 TEXT_CUT_AT = 40_000
 MARKDOWN_TEXT = 12_000
@@ -56,7 +56,9 @@ def post(
     ephemeral_to: str | None = None,
     ts: str | None = None,
 ) -> Message:
-    """Store a message from the app's bot."""
+    """Store a message from the app's bot. Raises: ApiError where it shows a picture that is not
+    there."""
+    _check_pictures(state, team, content)
     message = Message(
         ts=ts or state.new_ts(),
         channel_id=channel.id,
@@ -79,6 +81,7 @@ def rewrite(state: State, message: Message, content: Content, *, given: Json) ->
 
     Only a change of plain text marks the message as edited.
     """
+    _check_pictures(state, state.teams[message.team_id], content)
     with state.lock:
         if "text" in given or "markdown_text" in given or content.blocks is not None:
             message.text = content.text
@@ -96,6 +99,16 @@ def rewrite(state: State, message: Message, content: Content, *, given: Json) ->
             message.edited = state.new_ts()
         message.values = {}
         return state.keep(message)
+
+
+def _check_pictures(state: State, team: Team, content: Content) -> None:
+    """Image blocks show files of the team alone, and those whose upload is complete."""
+    for place, block in enumerate(content.blocks or []):
+        shown = block.get("slack_file", {}).get("id") if block["type"] == "image" else None
+        file = state.files.get(shown or "", {})
+        if shown and not (file.get("is_complete") and file["team_id"] == team.id):
+            problem = f"invalid slack file [json-pointer:/blocks/{place}/slack_file]"
+            raise ApiError.with_messages("invalid_blocks", [problem], errors=[problem])
 
 
 def _read_text(args: Json) -> str:
@@ -150,10 +163,3 @@ def _read_flags(args: Json) -> Json:
         "parse": str(args["parse"]) if args.get("parse") else None,
         "link_names": bool(as_bool(args.get("link_names"))),
     }
-
-
-def as_bool(value: Any) -> bool | None:
-    """A boolean as JSON, or as forms write it; None where it is not given."""
-    if value is None or isinstance(value, bool):
-        return value
-    return str(value).lower() in ("1", "true", "yes")

@@ -100,9 +100,7 @@ class Reader:
                 return self._text(element)
             case "image":
                 return read_image(element)
-            case "button" | "workflow_button":
-                return f"[{self._text(element.get('text'))}]"
-            case "icon_button":
+            case "button" | "workflow_button" | "icon_button":
                 return f"[{self._text(element.get('text'))}]"
             case "overflow":
                 return f"[... {self._labels(element.get('options'))}]"

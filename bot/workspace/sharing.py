@@ -17,7 +17,7 @@ def link_shared(message: Message, *, domains: Iterable[str], inside: bool) -> Js
         {"domain": domain, "url": url}
         for _, url in links_in_text(message.text)
         for domain in domains
-        if f".{_host(url)}".endswith(f".{domain}")
+        if is_below(url, domain)
     ]
     if not links:
         return {}
@@ -56,5 +56,6 @@ def clicked_unfurl(message: Message, block: Json) -> Json:
     return {}
 
 
-def _host(url: str) -> str:
-    return url.partition("://")[2].partition("/")[0].partition("?")[0].lower()
+def is_below(url: str, domain: str) -> bool:
+    host = url.partition("://")[2].partition("/")[0].partition("?")[0].lower()
+    return f".{host}".endswith(f".{domain}")

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from bot.workspace.bodies import message_json
 from bot.workspace.errors import CannotDo
-from bot.workspace.payloads import message_json
 from bot.workspace.seen import SeenMessage, SeenView, seen_view
 from bot.workspace.state import COMPOSER, Channel, Json, Member, Message, State, Team, View
 

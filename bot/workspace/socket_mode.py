@@ -46,16 +46,15 @@ class SocketServer:
         self._thread.join(5)
 
     def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Tell every connection to go, and close it unless it is only a `warning`.
+        """Tell every connection to go, and close it; after a `warning` it goes on for a while.
 
-        Nothing more is sent there; the client opens another. (Left open, slack_sdk 3.47 reads its
-        new connection only after the old one's receive time-out of three seconds.)
+        The client opens another. (slack_sdk 3.47 reads it only after the old one's receive
+        time-out of three seconds, where that is left open.)
         """
-        message = {"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}}
         for connection in list(self.connections):
-            self._send(connection, message)
-            self.forget(connection)
+            self._send(connection, goodbye(reason))
             if reason != "warning":
+                self.forget(connection)
                 connection.close()
 
     def wait_until_connected(self, timeout: float, *, count: int = 1) -> bool:
@@ -81,7 +80,8 @@ class SocketServer:
 
     def _serve(self, connection: ServerConnection) -> None:
         if len(self.connections) >= MOST_CONNECTIONS:
-            self._send(connection, {"type": "disconnect", "reason": "too_many_websockets"})
+            parting = goodbye("too_many_websockets") | counted(len(self.connections))
+            self._send(connection, parting)
             return
         self._greet(connection)
         try:
@@ -94,12 +94,7 @@ class SocketServer:
 
     def _greet(self, connection: ServerConnection) -> None:
         debug = {"host": "local", "build_number": 1, "approximate_connection_time": 3600}
-        hello = {
-            "type": "hello",
-            "num_connections": len(self.connections) + 1,
-            "debug_info": debug,
-            "connection_info": {"app_id": APP_ID},
-        }
+        hello = {"type": "hello", "debug_info": debug} | counted(len(self.connections) + 1)
         self._send(connection, hello)
         with self._changed:
             self.connections.append(connection)
@@ -120,6 +115,14 @@ class SocketServer:
             connection.send(json.dumps(message))
         except ConnectionClosed:
             self.forget(connection)
+
+
+def goodbye(reason: str) -> Json:
+    return {"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}}
+
+
+def counted(connections: int) -> Json:
+    return {"num_connections": connections, "connection_info": {"app_id": APP_ID}}
 
 
 class SocketTransport:

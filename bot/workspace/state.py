@@ -150,6 +150,8 @@ class State:
     """Everything the workspace knows. `lock` guards it, `changed` tells of a change."""
 
     clock: Clock
+    unfurl_domains: tuple[str, ...] = ()  # whose links the app asked to hear of
+    most_of_history: int = 999  # messages a call of the app's may read
     teams: dict[str, Team] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
@@ -230,12 +232,14 @@ class State:
             return sorted(found, key=lambda m: m.ts)
 
     def team_by_token(self, token: str, *, among: Container[str] = ()) -> Team | None:
-        """Of an enterprise's workspaces, which share a token, one that is `among` these."""
+        """Of an enterprise's workspaces, which share a token, one that is `among` these, else
+        one that the app is in."""
         with self.lock:
             of_step = next((s.team_id for s in self.steps.values() if s.token == token), None)
             teams = self.teams.values()
             found = [t for t in teams if of_step == t.id or t.bot_token == token]
-            return next((t for t in found if t.id in among), found[0] if found else None)
+            named = [t for t in found if t.id in among]
+            return next(iter([*named, *(t for t in found if t.installed), *found]), None)
 
     def find_im(self, team_id: str, user_id: str, other_id: str) -> Channel | None:
         both = {user_id, other_id}

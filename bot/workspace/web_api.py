@@ -4,6 +4,7 @@ Parsed requests in, answers out; `http_server` speaks the HTTP. Every call is lo
 """
 
 import json
+import math
 import threading
 import time
 import urllib.parse
@@ -14,16 +15,23 @@ from typing import Any
 
 from bot.workspace.errors import ApiError
 from bot.workspace.faults import Fault, FaultPlan, Kind
+from bot.workspace.methods_assistant import ASSISTANT_METHODS
 from bot.workspace.methods_chat import CHAT_METHODS
 from bot.workspace.methods_directory import DIRECTORY_METHODS
 from bot.workspace.methods_files import FILE_METHODS
 from bot.workspace.methods_functions import FUNCTION_METHODS
 from bot.workspace.methods_views import VIEW_METHODS
+from bot.workspace.rates import Rates
 from bot.workspace.state import Json, State, Team
 from bot.workspace.web_request import Method, Outside, Request
 
 METHODS: dict[str, Method] = (
-    CHAT_METHODS | VIEW_METHODS | DIRECTORY_METHODS | FILE_METHODS | FUNCTION_METHODS
+    CHAT_METHODS
+    | VIEW_METHODS
+    | DIRECTORY_METHODS
+    | FILE_METHODS
+    | FUNCTION_METHODS
+    | ASSISTANT_METHODS
 )
 JSON_ARGUMENTS = {
     "blocks",
@@ -32,6 +40,7 @@ JSON_ARGUMENTS = {
     "metadata",
     "unfurls",
     "files",
+    "loading_messages",
     "prompts",
     "outputs",
 }
@@ -92,13 +101,20 @@ class WebApi:
     """Answers methods for the teams in `state`; `calls` is the log, oldest first."""
 
     def __init__(
-        self, state: State, faults: FaultPlan, outside: Outside, *, app_token: str
+        self,
+        state: State,
+        faults: FaultPlan,
+        outside: Outside,
+        *,
+        app_token: str,
+        rates: Rates | None = None,
     ) -> None:
         self.calls: list[ApiCall] = []
         self._state = state
         self._faults = faults
         self._outside = outside
         self._app_token = app_token
+        self._rates = rates
         self._unlogged = 0  # calls whose effect can be seen, though not yet in the log
         self._this = threading.local()
 
@@ -168,7 +184,7 @@ class WebApi:
             method = METHODS.get(name) or Method(_unknown_method)
             team = self._caller(method, token, args, is_known=name in METHODS)
             request = Request(self._state, team, args, self._outside)
-            run = partial(self._seen, lambda: self._run(method, request))
+            run = partial(self._seen, lambda: self._run(name, method, request))
             return team, act_out(self._faults.take(name), run)
         except ApiError as error:
             return team, Answer(200, error.body())
@@ -187,13 +203,21 @@ class WebApi:
         if team is None:
             raise ApiError("invalid_auth")
         if not team.installed:
-            raise ApiError("account_inactive")
+            raise ApiError(self._why_out(team))
         if method.by_app:
             raise ApiError("not_allowed_token_type")
         return team
 
-    def _run(self, method: Method, request: Request) -> Answer:
+    def _why_out(self, team: Team) -> str:
+        """The app is removed, or its enterprise has taken it from this workspace alone."""
+        others = [t for t in self._state.teams.values() if t.bot_token == team.bot_token]
+        is_in = any(each.installed for each in others)
+        return "team_access_not_granted" if is_in else "account_inactive"
+
+    def _run(self, name: str, method: Method, request: Request) -> Answer:
         with self._state.lock:
+            if wait := self._wait(name, request):
+                return too_many(wait)
             try:
                 request.need(*method.scopes)
                 body = {"ok": True} | method.run(request)
@@ -206,6 +230,16 @@ class WebApi:
         }
         return Answer(200, json.loads(json.dumps(body)), headers)
 
+    def _wait(self, name: str, request: Request) -> float:
+        channel = str(request.args.get("channel"))
+        return self._rates.take(name, request.team.id, channel) if self._rates else 0.0
+
+
+def too_many(seconds: float) -> Answer:
+    """HTTP 429, to be tried again after whole seconds."""
+    after = {"Retry-After": f"{math.ceil(seconds)}"}
+    return Answer(429, {"ok": False, "error": "ratelimited"}, after)
+
 
 def act_out(fault: Fault | None, run: Callable[[], Answer]) -> Answer:
     """The answer as the planned fault leaves it."""
@@ -215,8 +249,7 @@ def act_out(fault: Fault | None, run: Callable[[], Answer]) -> Answer:
         case Kind.ERROR:
             return Answer(200, {"ok": False, "error": fault.code})
         case Kind.RATE_LIMITED:
-            after = {"Retry-After": f"{fault.seconds:g}"}
-            return Answer(429, {"ok": False, "error": "ratelimited"}, after)
+            return too_many(fault.seconds)
         case Kind.STATUS:
             return Answer(fault.http_status, "upstream connect error")
         case Kind.DROP_BEFORE:

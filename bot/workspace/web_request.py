@@ -13,6 +13,7 @@ from bot.workspace.errors import ApiError
 from bot.workspace.state import Channel, Json, Member, Message, State, Team
 
 T = TypeVar("T")
+PAGE = 100  # where no limit is asked for
 KIND_SCOPE = {"public": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
 
 
@@ -51,6 +52,11 @@ class Request:
         value = self.args.get(name)
         return None if value in (None, "") else str(value)
 
+    def listed(self, name: str) -> list[Json]:
+        """A list; empty where it is none."""
+        value = self.args.get(name)
+        return value if isinstance(value, list) else []
+
     def need(self, *any_of: str) -> None:
         """Raises: ApiError `missing_scope` unless one of the scopes is granted."""
         if any_of and not self.team.scopes & set(any_of):
@@ -74,12 +80,12 @@ class Request:
             self.need(f"{KIND_SCOPE[channel.kind]}:{suffix}")
         return channel
 
-    def channel_to_write(self) -> Channel:
+    def channel_to_write(self, name: str = "channel") -> Channel:
         """By id, by name, or a member's id for the DM.
 
         Raises: ApiError `channel_not_found`, `not_in_channel`, `is_archived`, `cannot_dm_bot`.
         """
-        channel = self._named(self.must("channel", "channel_not_found"))
+        channel = self._named(self.must(name, "channel_not_found"))
         if channel.is_archived:
             raise ApiError("is_archived")
         inside = self.team.bot_user_id in channel.members
@@ -105,12 +111,14 @@ class Request:
         raise ApiError("channel_not_found")
 
     def _dm_with(self, user_id: str) -> Channel:
-        member = self.state.members[user_id]
-        if not self._knows(member) or member.deleted:
+        """With who has left, only where it is there already: Slack says nothing of it then."""
+        member, bot = self.state.members[user_id], self.team.bot_user_id
+        is_there = self.state.find_im(self.team.id, user_id, bot) is not None
+        if not self._knows(member) or (member.deleted and not is_there):
             raise ApiError("channel_not_found")
         if member.is_bot:
             raise ApiError("cannot_dm_bot")
-        return self.state.open_im(self.team.id, user_id, self.team.bot_user_id)
+        return self.state.open_im(self.team.id, user_id, bot)
 
     def _knows(self, member: Member) -> bool:
         if member.team_id == self.team.id:
@@ -133,12 +141,12 @@ class Method:
     by_app: bool = False
 
 
-def page(request: Request, items: list[T], *, default: int = 100) -> tuple[list[T], Json]:
+def page(request: Request, items: list[T], *, most: int = 1000) -> tuple[list[T], Json]:
     """A page and its `response_metadata`; at times shorter than `limit`, as Slack's are.
 
     Raises: ApiError `invalid_cursor`, `invalid_limit`.
     """
-    limit = as_int(request.args.get("limit"), default)
+    limit = min(as_int(request.args.get("limit"), PAGE), most)
     if limit <= 0:
         raise ApiError("invalid_limit")
     start = _read_cursor(request.maybe("cursor"))
@@ -146,6 +154,13 @@ def page(request: Request, items: list[T], *, default: int = 100) -> tuple[list[
     end = start + (limit if rest <= limit else max(1, limit - 1))
     cursor = base64.b64encode(f"next:{end}".encode()).decode() if end < len(items) else ""
     return items[start:end], {"response_metadata": {"next_cursor": cursor}}
+
+
+def as_bool(value: Any) -> bool | None:
+    """A boolean as JSON, or as forms write it; None where it is not given."""
+    if value is None or isinstance(value, bool):
+        return value
+    return str(value).lower() in ("1", "true", "yes")
 
 
 def as_int(value: Any, default: int) -> int:

@@ -2,15 +2,10 @@
 
 from typing import Any
 
+from tests.bot.workspace.kit import mrkdwn as marked
+from tests.bot.workspace.kit import plain
+
 Json = dict[str, Any]
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
-
-
-def marked(text: str) -> Json:
-    return {"type": "mrkdwn", "text": text}
 
 
 def option(name: str, **more: Any) -> Json:
@@ -64,6 +59,28 @@ BUTTONS = [
     {"type": "button", "text": plain("Open"), "url": "https://example.org/"},
 ]
 CELL = {"type": "raw_text", "text": "a cell"}
+BOLD_WORDS = """## By markdown
+Some **bold**, *slanted* and `code`, [a link](https://example.org/) and <b>no tag</b>.
+- first
+- second
+
+> quoted
+```py
+a = 1
+```
+"""
+CARD = {
+    "type": "card",
+    "title": plain("A card"),
+    "subtitle": plain("below its title"),
+    "body": marked("*what* it says"),
+    "actions": [BUTTONS[0]],
+}
+FEEDBACK = {
+    "type": "feedback_buttons",
+    "positive_button": {"text": plain("Good"), "value": "good"},
+    "negative_button": {"text": plain("Bad"), "value": "bad"},
+}
 MESSAGE = [
     {"type": "header", "text": plain("Every block")},
     {
@@ -82,4 +99,35 @@ MESSAGE = [
     IMAGE | {"title": plain("Saves")},
     RICH,
     {"type": "table", "rows": [[CELL, CELL], [CELL, {"type": "rich_text", "elements": [TEXT]}]]},
+    {"type": "markdown", "text": BOLD_WORDS},
+    CARD,
+    {"type": "carousel", "elements": [CARD, CARD]},
+    {"type": "context_actions", "elements": [FEEDBACK]},
+    {
+        "type": "container",
+        "title": plain("A container"),
+        "is_collapsible": True,
+        "child_blocks": [{"type": "section", "text": plain("what is in it")}],
+    },
 ]
+MODAL = {
+    "type": "modal",
+    "title": plain("Every input"),
+    "submit": plain("Keep"),
+    "blocks": [
+        {"type": "alert", "level": "warning", "text": plain("Mind the gap")},
+        *(
+            {"type": "input", "label": plain(f"Input {n}"), "element": element, "optional": True}
+            for n, element in enumerate(
+                [
+                    {"type": "plain_text_input", "multiline": True},
+                    {"type": "email_text_input"},
+                    {"type": "url_text_input"},
+                    {"type": "number_input", "is_decimal_allowed": False},
+                    *MENUS[:4],
+                    *PICKERS,
+                ]
+            )
+        ),
+    ],
+}

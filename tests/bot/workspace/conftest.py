@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 
 from bot.workspace import FakeSlack, ManualClock
 from bot.workspace.delivery import Dispatch
+from tests.bot.workspace.on_screen import Open, opening, running_chromium
 from tests.bot.workspace.page_client import Browser, browsing
 
 Json = dict[str, Any]
@@ -76,3 +77,15 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """The page of a local Slack with the bot in it, one for all tests of a file."""
     with browsing(tmp_path_factory.mktemp("page")) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The browser, one for all tests; they are skipped where there is none."""
+    yield from running_chromium()
+
+
+@pytest.fixture
+def opened(chromium: Any, browser: Browser) -> Iterator[Open]:
+    """Opens the page of that browser's local Slack; see `on_screen.py`."""
+    yield from opening(chromium, browser)

@@ -7,17 +7,26 @@ import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.workspace.page import PageServer, on_stage
 from bot.workspace.page.server import KEY_HEADER
-from bot.workspace.page.stage import Stage
+from bot.workspace.page.stage import ZONE, Stage
 from bot.workspace.seen import elements_in
 from storage import Tag, open_store
-from tests.builders import INVENTED, paper
+from storage.models import Record
+from tests.bot.siege import UnderWay
+from tests.builders import INVENTED, mention, paper, record
 
 Json = dict[str, Any]
+COMING = (
+    "Speculative Decoding for Night Trains",
+    "Speculative Decoding in Small Gardens",
+    "Speculative Decoding under Water",
+)
 EVIL = "<img src=x onerror=alert(1)> <script>alert(2)</script> \u202eboats " + "x" * 10_000
 
 
@@ -27,12 +36,13 @@ class Browser:
 
     page: PageServer
     stage: Stage
+    under_way: UnderWay
     me: str = ""
 
     def be(self, name: str, team: str = "Paper Lab") -> "Browser":
         people = self.stage.people.values()
         me = next(p.id for p in people if (p.name, p.team.name) == (name, team))
-        return Browser(self.page, self.stage, me)
+        return Browser(self.page, self.stage, self.under_way, me)
 
     def request(
         self, method: str, path: str, body: bytes | None = None, **headers: str | None
@@ -95,6 +105,12 @@ class Browser:
                 return seen
         raise AssertionError(f"still {json.dumps(seen)[:2000]}")
 
+    def rest(self) -> None:
+        """Waits until the bot has done all that it was asked to, what it tries again too."""
+        assert self.under_way.settle()
+        assert self.stage.slack.events.settle()  # of what it posted, it hears
+        assert self.under_way.settle()
+
     def answer(self, words: str, channel: str = "general") -> Json:
         """The latest message with these words."""
 
@@ -141,13 +157,23 @@ def put_papers(folder: Path) -> None:
     store.close()
 
 
+def to_come(today: date) -> list[Record]:
+    """One paper a day from tomorrow on, for the workspace's clock to bring."""
+    return [
+        record(0, title=title, abstract=f"Speculative decoding, {n}th.", mention=mention(day=day))
+        for n, title in enumerate(COMING)
+        for day in [today + timedelta(days=n + 1)]
+    ]
+
+
 @contextmanager
 def browsing(folder: Path) -> Iterator[Browser]:
     """A page with these papers, whose bot is at work."""
     put_papers(folder)
-    with on_stage(folder) as stage:
+    with on_stage(folder, to_come(datetime.now(ZoneInfo(ZONE)).date())) as stage:
+        under_way = UnderWay(stage.hours._running.bot)
         page = PageServer(stage)
         try:
-            yield Browser(page, stage)
+            yield Browser(page, stage, under_way)
         finally:
             page.close()

@@ -1,124 +1,23 @@
-"""Every limit of SLACK.md 2.1 that is a number: taken at the limit, refused one over."""
+"""What Slack would take and what not, in its own words; the limits are in test_limits."""
 
 from typing import Any
 
 import pytest
 
 from bot.workspace.blockkit import validate_message, validate_view, view_is_too_large
+from tests.bot.workspace.kit import (
+    actions,
+    button,
+    modal,
+    mrkdwn,
+    option,
+    plain,
+    section,
+    select,
+    table,
+)
 
 Json = dict[str, Any]
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
-
-
-def mrkdwn(text: str) -> Json:
-    return {"type": "mrkdwn", "text": text}
-
-
-def option(n: object = 1, **more: Any) -> Json:
-    return {"text": plain(f"Option {n}"), "value": str(n)} | more
-
-
-def button(**more: Any) -> Json:
-    return {"type": "button", "text": plain("Save"), "action_id": "save"} | more
-
-
-def section(**more: Any) -> Json:
-    return {"type": "section", "text": mrkdwn("words")} | more
-
-
-def actions(*elements: Json) -> Json:
-    return {"type": "actions", "elements": list(elements)}
-
-
-def buttons(count: int) -> Json:
-    return actions(*[button(action_id=f"a{n}") for n in range(count)])
-
-
-def table(rows: int, cells: int) -> Json:
-    row = [{"type": "raw_text", "text": "x"}] * cells
-    return {"type": "table", "rows": [row] * rows}
-
-
-def select(**more: Any) -> Json:
-    return {"type": "static_select", "action_id": "pick", "options": [option()]} | more
-
-
-def modal(**more: Any) -> Json:
-    return {"type": "modal", "title": plain("Title"), "blocks": [section()]} | more
-
-
-LIMITS = {
-    "section text": (3000, lambda n: section(text=mrkdwn("x" * n))),
-    "section field": (2000, lambda n: section(fields=[mrkdwn("x" * n)])),
-    "section fields": (10, lambda n: section(fields=[mrkdwn("x")] * n)),
-    "header": (150, lambda n: {"type": "header", "text": plain("x" * n)}),
-    "context": (10, lambda n: {"type": "context", "elements": [mrkdwn("x")] * n}),
-    "actions": (25, buttons),
-    "block_id": (255, lambda n: section(block_id="x" * n)),
-    "action_id": (255, lambda n: actions(button(action_id="x" * n))),
-    "button text": (75, lambda n: actions(button(text=plain("x" * n)))),
-    "button value": (2000, lambda n: actions(button(value="x" * n))),
-    "button url": (3000, lambda n: actions(button(url="https://x.org/".ljust(n, "x")))),
-    "button label": (75, lambda n: actions(button(accessibility_label="x" * n))),
-    "overflow options": (
-        5,
-        lambda n: actions(
-            {"type": "overflow", "action_id": "o", "options": [option(i) for i in range(n)]}
-        ),
-    ),
-    "select options": (100, lambda n: actions(select(options=[option(i) for i in range(n)]))),
-    "placeholder": (150, lambda n: actions(select(placeholder=plain("x" * n)))),
-    "option text": (75, lambda n: actions(select(options=[option(text=plain("x" * n))]))),
-    "option value": (150, lambda n: actions(select(options=[option(value="x" * n)]))),
-    "option note": (75, lambda n: actions(select(options=[option(description=plain("x" * n))]))),
-    "checkboxes": (
-        10,
-        lambda n: actions(
-            {"type": "checkboxes", "action_id": "c", "options": [option(i) for i in range(n)]}
-        ),
-    ),
-    "image alt": (
-        2000,
-        lambda n: {"type": "image", "image_url": "https://x.org", "alt_text": "x" * n},
-    ),
-    "markdown": (12_000, lambda n: {"type": "markdown", "text": "x" * n}),
-    "table rows": (100, lambda n: table(n, 1)),
-    "table cells": (20, lambda n: table(1, n)),
-    "confirm title": (
-        100,
-        lambda n: actions(button(confirm={"text": plain("?"), "title": plain("x" * n)})),
-    ),
-    "confirm text": (300, lambda n: actions(button(confirm={"text": plain("x" * n)}))),
-}
-
-
-@pytest.mark.parametrize("name", LIMITS)
-def test_a_block_at_its_limit_is_taken_and_one_over_is_not(name: str) -> None:
-    limit, build = LIMITS[name]
-    assert validate_message({"blocks": [build(limit)]}) == []
-    assert validate_message({"blocks": [build(limit + 1)]}) != []
-
-
-VIEW_LIMITS = {
-    "title": (24, lambda n: modal(title=plain("x" * n))),
-    "submit": (24, lambda n: modal(submit=plain("x" * n))),
-    "close": (24, lambda n: modal(close=plain("x" * n))),
-    "private_metadata": (3000, lambda n: modal(private_metadata="x" * n)),
-    "callback_id": (255, lambda n: modal(callback_id="x" * n)),
-    "external_id": (255, lambda n: modal(external_id="x" * n)),
-    "blocks": (100, lambda n: modal(blocks=[section()] * n)),
-    "home blocks": (100, lambda n: {"type": "home", "blocks": [section()] * n}),
-}
-
-
-@pytest.mark.parametrize("name", VIEW_LIMITS)
-def test_a_view_at_its_limit_is_taken_and_one_over_is_not(name: str) -> None:
-    limit, build = VIEW_LIMITS[name]
-    assert validate_view(build(limit)) == []
-    assert validate_view(build(limit + 1)) != []
 
 
 def test_too_much_text_is_said_in_slacks_words() -> None:

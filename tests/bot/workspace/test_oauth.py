@@ -74,7 +74,7 @@ def test_a_code_lives_ten_minutes(slack: FakeSlack, kites: Team, clock: ManualCl
     clock.advance(599)
     late = approved(slack, kites)
     assert access(slack, code)["ok"]
-    clock.advance(600)
+    clock.advance(601)
     assert error(slack, late) == "invalid_code"
 
 

@@ -1,95 +1,22 @@
-"""The local Slack's page in a real browser: by mouse, by keyboard, narrow, and with evil papers.
+"""The page's own parts in a real browser: composer, modals, members, threads, inspector, looks."""
 
-Needs the extra `browser` (Playwright, axe) and Debian's package chromium; skipped without.
-"""
-
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import Any
-
-import pytest
-
-from bot.workspace.methods_views import put_on_top, read_view
-from bot.workspace.posting import post, read_content
-from tests.bot.workspace.block_samples import MESSAGE
+from tests.bot.workspace.block_samples import FEEDBACK
+from tests.bot.workspace.kit import plain
+from tests.bot.workspace.on_screen import (
+    FITS,
+    Open,
+    be,
+    draw,
+    focused,
+    go,
+    last,
+    put_modal,
+    send,
+)
 from tests.bot.workspace.page_client import Browser
 from tests.builders import INVENTED
 
-playwright = pytest.importorskip("playwright.sync_api", reason="the extra `browser` is not here")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="likewise")
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="Debian's package chromium is not installed")
-
-Page = Any  # Playwright's, where it is installed
-Open = Callable[..., Page]
 BOATS = INVENTED[5][0]
-LOOKS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=CHROMIUM)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def opened(chromium: Any, browser: Browser) -> Iterator[Open]:
-    """Opens the page; at the end nothing may have been complained of, or have run."""
-    said: list[str] = []
-    contexts = []
-
-    def begin(width: int = 1280, scheme: str = "light", **more: Any) -> Page:
-        size = {"width": width, "height": 800}
-        look = {"viewport": size, "color_scheme": scheme, "reduced_motion": "reduce"}
-        contexts.append(chromium.new_context(**look, **more))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(15_000)
-        page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("dialog", lambda dialog: said.append(f"a dialog: {dialog.message}"))
-        page.goto(browser.page.url)
-        page.wait_for_selector("#foot textarea")
-        page.wait_for_selector(".side .entry", state="attached")
-        return page
-
-    yield begin
-    for context in contexts:
-        context.close()
-    assert said == []
-
-
-def send(page: Page, text: str, where: str = "#foot") -> None:
-    page.fill(f"{where} textarea", text)
-    page.press(f"{where} textarea", "Enter")
-
-
-def last(page: Page, text: str) -> Any:
-    message = page.locator("#scroll .message", has_text=text).last
-    message.wait_for()
-    return message
-
-
-def focused(page: Page) -> str:
-    text: str = page.evaluate("document.activeElement.textContent || document.activeElement.value")
-    return text
-
-
-def test_by_mouse_from_a_search_to_the_list_at_home(opened: Open) -> None:
-    page = opened()
-    page.get_by_role("button", name="/papers search speculative decoding").click()
-    page.get_by_role("button", name="Send").click()
-    answer = last(page, "2 results")
-    assert answer.locator(".only").inner_text() == "Only visible to you"
-    title = answer.locator(".b-section strong").nth(1).inner_text()
-    answer.get_by_role("button", name="More actions").first.click()
-    page.get_by_role("menuitem", name="Save").click()
-    last(page, "Saved to your list")
-    page.get_by_role("button", name="Paperboy’s Home").click()
-    page.locator(".home", has_text="1 to read").wait_for()
-    assert title.removeprefix("1. ") in page.locator(".home").inner_text()
 
 
 def test_by_keyboard_alone(opened: Open) -> None:
@@ -139,9 +66,39 @@ def test_a_modal_by_keyboard_with_a_suggested_topic(opened: Open) -> None:
     modal.wait_for(state="detached")
 
 
+def test_what_is_read_stays_before_the_eyes(opened: Open, browser: Browser) -> None:
+    """Whatever else happens; and the end, as the window gets narrow."""
+    from playwright.sync_api import expect
+
+    page = opened()
+    lines = [{"type": "section", "text": plain(f"Line {n} " + "and on " * 20)} for n in range(50)]
+    draw(browser, lines, words="fifty lines")
+    last(page, "Line 49")
+    top = page.evaluate("document.getElementById('scroll').scrollTop += 300")
+    browser.be("ada").act("trouble", kind="outage")
+    page.locator(".chip.trouble").wait_for()
+    assert page.evaluate("document.getElementById('scroll').scrollTop") == top
+    browser.be("ada").act("trouble", kind="")
+    page.locator(".chip.trouble").wait_for(state="hidden")
+    draw(browser, [lines[0] | {"text": plain("The last one")}], words="the last one")
+    expect(last(page, "The last one")).to_be_in_viewport(ratio=1)
+    page.set_viewport_size({"width": 390, "height": 800})
+    expect(last(page, "The last one")).to_be_in_viewport(ratio=1)
+
+
+def test_feedback_goes_out_with_the_button_pressed(opened: Open, browser: Browser) -> None:
+    block = {"type": "context_actions", "elements": [FEEDBACK]}
+    draw(browser, [block], words="was it good?")
+    page = opened()
+    with page.expect_response("**/api/act"):
+        last(page, "Good").get_by_role("button", name="Bad").click()
+    [action] = browser.stage.slack.deliveries[-1].payload["actions"]
+    assert (action["value"], action["text"]["text"]) == ("bad", "Bad")
+
+
 def test_a_wrong_field_is_marked_and_has_the_focus(opened: Open) -> None:
     page = opened()
-    page.get_by_role("button", name="Paperboy’s Home").click()
+    go(page, "Home")
     page.get_by_role("button", name="Settings…").click()
     modal = page.get_by_role("dialog", name="Settings")
     modal.get_by_label("Time zone").fill("Nowhere/Land")
@@ -174,9 +131,7 @@ def test_modals_stack_and_keep_what_was_typed(opened: Open, browser: Browser) ->
     page.keyboard.press("Enter")
     below = page.get_by_role("dialog", name="Find papers")
     below.get_by_label("Words").fill("half a thought")
-    slack = browser.stage.slack
-    source = read_view(slack.state, slack.team, NOTE, kind="modal")
-    put_on_top(slack.state, slack.team, slack.member("ada").member, source)
+    put_modal(browser, NOTE)
     above = page.get_by_role("dialog", name="A note")
     above.get_by_role("button", name="Keep").click()
     assert above.locator(".b-error").inner_text() == "Please complete this required field."
@@ -192,7 +147,7 @@ def test_whoever_one_is_sees_only_theirs(opened: Open) -> None:
     page = opened()
     send(page, "/papers search counting boats")
     last(page, BOATS)
-    page.get_by_role("button", name="bob", exact=True).click()
+    be(page, "bob")
     send(page, "good morning from bob")
     last(page, "good morning from bob")
     assert page.locator(".message.ephemeral").count() == 0
@@ -236,47 +191,44 @@ def test_the_theme_is_the_systems_until_one_chooses(opened: Open) -> None:
     assert page.evaluate(color) == "rgb(255, 255, 255)"
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_of_an_evil_paper_runs_or_breaks_the_page(opened: Open, width: int) -> None:
-    page = opened(width)
-    send(page, "/papers search onerror alert")
-    shown = last(page, "onerror=alert(1)")
-    assert shown.locator("img:not(.avatar), script").count() == 0
-    addresses = page.evaluate("[...document.links].map((link) => link.protocol)")
-    assert set(addresses) <= {"http:", "https:"}
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+def test_what_was_not_read_is_marked(opened: Open, browser: Browser) -> None:
+    page = opened()
+    bob = browser.be("bob")
+    bob.send("is anybody here?", "random")
+    entry = page.locator(".entry.unread", has_text="random")
+    entry.wait_for()
+    assert entry.inner_text().endswith("(unread)")
+    entry.click()
+    last(page, "is anybody here?")
+    assert page.locator(".entry.unread", has_text="random").count() == 0
 
 
-def put_every_block(browser: Browser) -> None:
-    """A message of the bot's with all blocks and elements that a message may have."""
-    slack = browser.stage.slack
-    content = read_content({"text": "every block", "blocks": MESSAGE})
-    post(slack.state, slack.team, slack.channel("general"), replace(content, text="every block"))
-
-
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_axe_finds_no_serious_fault(
-    opened: Open, browser: Browser, width: int, scheme: str
-) -> None:
-    put_every_block(browser)
-    page = opened(width, scheme, bypass_csp=True)  # for axe itself to be let in
-    last(page, "Every block").wait_for()
-    assert page.locator(".b-unknown").count() == 0
-    faults = serious(page)
-    send(page, "/papers search speculative decoding")
-    last(page, "2 results").get_by_role("button", name="More actions").first.click()
-    faults |= serious(page)
+def test_on_a_narrow_screen_one_pane_is_there_at_a_time(opened: Open) -> None:
+    page = opened(390)
+    send(page, "who is here?")
+    last(page, "who is here?")
+    page.get_by_role("button", name="Channels and people").click()
+    page.get_by_role("button", name="Inspector").click()
+    page.locator(".payload summary").first.click()
+    assert not page.get_by_role("button", name="bob", exact=True).is_visible()
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Shortcuts").click()
-    page.keyboard.press("Enter")
-    page.get_by_role("dialog").wait_for()
-    faults |= serious(page)
-    page.keyboard.press("Escape")
-    page.get_by_role("dialog").wait_for(state="detached")
-    assert faults == set()
+    assert page.locator("#inspector").is_hidden()
+    message = last(page, "who is here?")
+    message.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Reply in thread").click()
+    send(page, "me", "#thread")
+    page.locator("#thread .message", has_text="me").last.wait_for()
+    assert page.evaluate(FITS)
 
 
-def serious(page: Page) -> set[str]:
-    found = axe.Axe().run(page).response["violations"]
-    bad = [each for each in found if each["impact"] in ("serious", "critical")]
-    return {f"{each['id']}: {node['html']}" for each in bad for node in each["nodes"]}
+def test_one_pane_beside_the_conversation_takes_the_place_of_another(opened: Open) -> None:
+    page = opened()
+    page.get_by_role("button", name="Inspector").click()
+    page.get_by_role("main").get_by_role("button", name="Time and faults").click()
+    assert page.locator("#inspector").is_hidden()
+    send(page, "to be answered")
+    message = last(page, "to be answered")
+    message.hover()
+    message.get_by_role("button", name="Reply in thread").click()
+    assert page.locator("#hours").is_hidden()
+    assert page.locator("#thread").is_visible()

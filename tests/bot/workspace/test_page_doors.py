@@ -134,7 +134,8 @@ def test_fields_of_another_shape_are_refused(ada: Browser, fields: Any) -> None:
     ada.act("close", view=modal["id"])
 
 
-def test_questions_that_nobody_asks(browser: Browser) -> None:
+def test_questions_that_nobody_asks(browser: Browser, ada: Browser) -> None:
+    ada.open_home()
     assert browser.request("GET", "/api/nonsense")[0] == 404
     assert browser.request("POST", "/api/world", b"{}")[0] == 404
     assert browser.request("GET", "/api/seen")[0] == 400

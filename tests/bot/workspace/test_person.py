@@ -8,6 +8,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.workspace import CannotDo, FakeSlack, SeenMessage
+from tests.bot.workspace.block_samples import FEEDBACK
 
 Json = dict[str, Any]
 Acking = Callable[..., list[str]]
@@ -221,6 +222,30 @@ def test_menus_by_value_or_by_what_is_read(
         ada.select(message, "more", "Delete")
 
 
+@pytest.mark.parametrize("pressed", ["Bad", "bad"])
+def test_feedback_says_which_of_both_was_pressed(
+    slack: FakeSlack, client: WebClient, acking: Acking, pressed: str
+) -> None:
+    acking()
+    pair = FEEDBACK | {"action_id": "feedback"}
+    message = posted(slack, client, {"type": "context_actions", "elements": [pair]})
+    ada = slack.member("ada")
+    payload = ada.select(message, "feedback", pressed).payload
+    [action] = payload["actions"]
+    assert action == {
+        "action_id": "feedback",
+        "block_id": message.blocks[0]["block_id"],
+        "type": "feedback_buttons",
+        "text": {"type": "plain_text", "text": "Bad", "emoji": True},
+        "value": "bad",
+        "action_ts": action["action_ts"],
+    }
+    assert payload["state"]["values"] == {}
+    assert ada.select(message, "feedback", "Good").payload["state"]["values"] == {}
+    with pytest.raises(CannotDo, match=r"there are: \['Good', 'Bad'\]"):
+        ada.select(message, "feedback", "So-so")
+
+
 def test_one_of_several_buttons_of_a_name(
     slack: FakeSlack, client: WebClient, acking: Acking
 ) -> None:
@@ -329,6 +354,24 @@ def test_events_need_a_subscription_and_the_bot_inside(slack: FakeSlack, acking:
         "member_joined_channel",
         "app_mention",
     ]
+
+
+def test_what_is_typed_is_rich_text_too(slack: FakeSlack, acking: Acking) -> None:
+    """As in Slack's own samples: people, channels and links are elements, the rest is text."""
+    acking()
+    slack.add_channel("lab", members=["ada"], bot=True)
+    ada = slack.member("ada")
+    said = ada.mention("R&D in #lab: https://arxiv.org/abs/1 ok", "lab")
+    (section,) = said.blocks[0]["elements"]
+    assert section["elements"] == [
+        {"type": "user", "user_id": slack.team.bot_user_id},
+        {"type": "text", "text": " R&D in "},
+        {"type": "channel", "channel_id": slack.channel("lab").id},
+        {"type": "text", "text": ": "},
+        {"type": "link", "url": "https://arxiv.org/abs/1"},
+        {"type": "text", "text": " ok"},
+    ]
+    assert said.as_text() == "@paperboy R&D in #lab: https://arxiv.org/abs/1 ok"
 
 
 def test_links_are_shared_by_domain(acking: Acking) -> None:

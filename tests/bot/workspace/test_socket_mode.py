@@ -4,6 +4,7 @@ import contextlib
 import json
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from slack_sdk import WebClient
 from websockets.sync.client import connect
 
 from bot.workspace import FakeSlack
+from tests.bot.workspace.recorded import Shape, differing, lacking, read, shape
 
 Json = dict[str, Any]
 
@@ -130,8 +132,44 @@ def test_the_protocol_itself() -> None:
         thread.join()
         kinds = [(e["type"], e["accepts_response_payload"]) for e in envelopes]
         assert kinds == [("slash_commands", True), ("interactive", False)]
+        slack.socket.disconnect("warning")
+        assert json.loads(socket.recv(timeout=5))["reason"] == "warning"
         slack.socket.disconnect("link_disabled")
         assert json.loads(socket.recv(timeout=5))["reason"] == "link_disabled"
+
+
+def test_frames_are_as_recorded(shared: Path) -> None:
+    """Their payloads are compared in test_recorded_payloads."""
+    folder = shared / "data" / "slack" / "python_tests"
+    with FakeSlack(ack_timeout=0.05) as slack, connect(slack.socket_link()) as socket:
+        assert slack.connect_socket()
+        ada = slack.member("ada")
+        ada.slash("/papers")
+        ada.shortcut("search")
+        ada.dm("hello")
+        frames = [json.loads(socket.recv(timeout=5)) for _ in range(4)]
+        slack.socket.disconnect()
+        frames.append(json.loads(socket.recv(timeout=5)))
+    kinds = ["hello", "slash_commands", "interactive", "events_api", "disconnect"]
+    assert [each["type"] for each in frames] == kinds
+    compared = 0
+    for frame in frames:
+        for path in folder.glob(f"socket_*{frame['type']}/*.json"):
+            wanted, given = (of_frame(each) for each in (read(path), frame))
+            compared += 1
+            assert (path.name, lacking(wanted, given)) == (path.name, unsaid(wanted))
+            assert differing(wanted, given) == []
+    assert compared == 15
+
+
+def of_frame(frame: Json) -> Shape:
+    return shape({name: value for name, value in frame.items() if name != "payload"})
+
+
+def unsaid(wanted: Shape) -> list[str]:
+    """Only the one recorded goodbye, to one connection too many, counts them."""
+    is_goodbye = "/reason" in wanted
+    return ["/connection_info", "/num_connections"] if is_goodbye else []
 
 
 def test_ten_connections_and_no_more() -> None:
@@ -142,4 +180,10 @@ def test_ten_connections_and_no_more() -> None:
             assert slack.socket.wait_until_connected(5, count=10)
             with connect(slack.socket_link()) as eleventh:
                 answer = json.loads(eleventh.recv(timeout=5))
-        assert (answer["type"], answer["reason"]) == ("disconnect", "too_many_websockets")
+        assert answer == {
+            "type": "disconnect",
+            "reason": "too_many_websockets",
+            "num_connections": 10,
+            "debug_info": {"host": "local"},
+            "connection_info": {"app_id": "A00000001"},
+        }

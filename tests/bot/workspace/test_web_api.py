@@ -385,6 +385,7 @@ def test_calls_are_logged_without_tokens(slack: FakeSlack, client: WebClient) ->
 
 
 def test_unfurls_show_under_the_link(slack: FakeSlack, client: WebClient) -> None:
+    slack.state.unfurl_domains = ("arxiv.org",)
     slack.add_channel("lab", bot=True, members=["ada"])
     ada = slack.member("ada")
     said = ada.post("https://arxiv.org/abs/1", "lab")
