@@ -10,8 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.workspace.errors import CannotDo
+from bot.workspace.page.hours import MOVES
 from bot.workspace.page.shown import blocks_of
-from bot.workspace.page.stage import manifest
+from bot.workspace.page.stage import Stage, manifest
+from bot.workspace.page.troubles import TROUBLES
 from bot.workspace.person import Person
 from bot.workspace.reading import read_text
 from bot.workspace.seen import SeenMessage, SeenView, elements_in
@@ -25,11 +27,34 @@ class BadAct(Exception):
 
 
 def act(person: Person, body: Json) -> Json:
-    """Raises: BadAct, CannotDo."""
+    """What they do in the workspace. Raises: BadAct, CannotDo."""
     found = ACTS.get(_text(body, "act"))
     if found is None:
         raise BadAct("act")
     return found(person, body) or {}
+
+
+def move(stage: Stage, person: Person, body: Json) -> Json:
+    """Moves the workspace's clock on. Raises: BadAct, CannotDo."""
+    to = _text(body, "to")
+    if to not in MOVES:
+        raise BadAct("to")
+    says = stage.hours.move(to, workspace=person.team.id, zone=person.member.tz)
+    return {"says": says}
+
+
+def trouble(stage: Stage, body: Json) -> Json:
+    """Something goes wrong from now on, or nothing does. Raises: BadAct."""
+    kind, times = _text(body, "kind"), body.get("times")
+    if kind and kind not in TROUBLES:
+        raise BadAct("kind")
+    if times is not None and not (isinstance(times, int) and 0 < times < 1000):
+        raise BadAct("times")
+    stage.slack.faults.clear()
+    if kind:
+        stage.slack.faults.last(TROUBLES[kind].fault, times=times)
+    stage.slack.state.touch()
+    return {}
 
 
 def _send(person: Person, body: Json) -> None:

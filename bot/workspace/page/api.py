@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.workspace.errors import CannotDo
 from bot.workspace.methods_files import file_content
-from bot.workspace.page.acts import BadAct, act
+from bot.workspace.page.acts import BadAct, act, move, trouble
 from bot.workspace.page.shown import blocks_of, seen, world
 from bot.workspace.page.stage import Stage
 from bot.workspace.page.traffic import told_bot, told_slack
@@ -60,7 +60,16 @@ class Api:
             return _sorry(400, "the body is no JSON")
         if not isinstance(body, dict):
             return _sorry(400, "the body is no object")
-        return self._guarded(lambda: act(self._person(body), body))
+        return self._guarded(lambda: self._act(body))
+
+    def _act(self, body: Json) -> Json:
+        match body.get("act"):
+            case "move":
+                return move(self._stage, self._person(body), body)
+            case "trouble":
+                return trouble(self._stage, body)
+            case _:
+                return act(self._person(body), body)
 
     def _guarded(self, run: Any) -> Answer:
         try:

@@ -4,15 +4,19 @@ import signal
 import threading
 import webbrowser
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
+from zoneinfo import ZoneInfo
 
 from bot.config import ConfigError
+from bot.workspace.page.kept import NOTHING, kept_of, read_kept, write_kept
 from bot.workspace.page.server import PageServer
-from bot.workspace.page.stage import on_stage
-from bot.workspace.terminal import put_starter_on
-from storage import open_store
+from bot.workspace.page.shelf import dated
+from bot.workspace.page.stage import ZONE, Stage, on_stage
+from storage import read_starter
 
+SECOND = 1.0
 WELCOME = """\
 Paperboy is in a Slack on this machine: {url}
 Type /papers search speculative decoding there. Ctrl-C ends it{kept}."""
@@ -26,12 +30,9 @@ def open_page(
     Raises: ConfigError, StoreError, SearchIndexError.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    store = open_store(f"sqlite:///{folder}/papers.db")
-    try:
-        put_starter_on(store)
-    finally:
-        store.close()
-    with on_stage(folder) as stage:
+    kept = read_kept(folder) if keeps else NOTHING
+    began = kept.began or datetime.now(ZoneInfo(ZONE)).date()
+    with on_stage(folder, dated(read_starter(), began), kept) as stage:
         try:
             server = PageServer(stage, port=port)
         except OSError as error:
@@ -43,9 +44,23 @@ def open_page(
             say(WELCOME.format(url=server.url, kept=f"; {folder} keeps the rest" if keeps else ""))
             if browse:
                 open_in_browser(server.url)
-            wait_for_the_end()
+            wait_for_the_end(each=keeping(stage, folder, began) if keeps else None)
         finally:
             server.close()
+
+
+def keeping(stage: Stage, folder: Path, began: date) -> Callable[[], None]:
+    """Writes the conversation down whenever it has changed."""
+    written = -1
+
+    def keep() -> None:
+        nonlocal written
+        if stage.slack.state.version != written:
+            written = stage.slack.state.version
+            ahead = stage.hours.ahead
+            write_kept(kept_of(stage.slack.state, began=began, ahead=ahead), folder)
+
+    return keep
 
 
 def open_in_browser(url: str) -> bool:
@@ -57,16 +72,19 @@ def open_in_browser(url: str) -> bool:
     return type(browser) is not webbrowser.GenericBrowser and browser.open(url)
 
 
-def wait_for_the_end() -> None:
+def wait_for_the_end(each: Callable[[], None] | None = None) -> None:
+    """each: done every second, and at the end."""
     ended = threading.Event()
+    each = each or (lambda: None)
 
     def end(number: int, frame: FrameType | None) -> None:
         ended.set()
 
     before = {each: signal.signal(each, end) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        while not ended.wait(0.2):
-            pass
+        while not ended.wait(SECOND):
+            each()
+        each()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -8,7 +8,9 @@ from itertools import chain
 from typing import Any
 
 from bot.words.commands import COMMANDS
+from bot.workspace.page.hours import MOVES
 from bot.workspace.page.stage import Stage, manifest
+from bot.workspace.page.troubles import going_on, offered
 from bot.workspace.payloads import stored_blocks
 from bot.workspace.person import Person
 from bot.workspace.seen import SeenMessage, SeenView
@@ -23,7 +25,7 @@ def world(stage: Stage) -> Json:
     return {
         "teams": [{"id": t.id, "name": t.name} for t in stage.slack.state.teams.values()],
         "people": [
-            {"id": each.id, "name": each.name, "team": each.team.id}
+            {"id": each.id, "name": each.name, "team": each.team.id, "zone": each.member.tz}
             for each in stage.people.values()
         ],
         "command": features["slash_commands"][0],
@@ -32,6 +34,8 @@ def world(stage: Stage) -> Json:
             for c in COMMANDS.values()
         ],
         "shortcuts": features["shortcuts"],
+        "moves": [{"to": to, "name": name} for to, name in MOVES.items()],
+        "troubles": offered(),
     }
 
 
@@ -52,6 +56,8 @@ def seen(stage: Stage, person: Person, channel_id: str) -> Json:
             "statuses": _statuses(stage, channel_id, messages),
             "modal": _view(modal) | {"depth": len(state.modals[person.id])} if modal else None,
             "home": _view(home) if home else None,
+            "now": stage.slack.clock.now(),
+            "trouble": going_on(stage.slack.faults),
         }
 
 

@@ -5,27 +5,34 @@ Both workspaces have let the bot in through the two doors of OAuth, so each has 
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.app import Bot
 from bot.config import Config
 from bot.serve import Running
+from bot.workspace.clock import MovedClock
 from bot.workspace.events import DEFAULT_EVENTS
 from bot.workspace.fake_slack import FakeSlack
+from bot.workspace.page.hours import Hours
+from bot.workspace.page.kept import NOTHING, Kept
 from bot.workspace.person import Person
 from bot.workspace.state import Team
 from bot.workspace.terminal import dispatch_to
+from storage import Record
 
 PEOPLE = ("ada", "bob", "cyd")
+ZONE = "Europe/Berlin"  # where they live
 # It encrypts the tokens of a Slack that is not there when this process ends.
 KEY = "bG9jYWwtd29ya3NwYWNlLWxvY2FsLXdvcmtzcGFjZS0="
-STOP_SECONDS = 5.0
+STOP_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +41,20 @@ class Stage:
 
     slack: FakeSlack
     people: Mapping[str, Person]
+    hours: Hours
 
 
 @contextmanager
-def on_stage(folder: Path) -> Iterator[Stage]:
-    """The bot on what papers.db in that folder has.
+def on_stage(folder: Path, shelf: Sequence[Record] = (), kept: Kept = NOTHING) -> Iterator[Stage]:
+    """The bot on what papers.db in that folder has, and on those of the shelf as their days come.
 
-    Raises: ConfigError, StoreError, SearchIndexError.
+    kept: what an earlier run left. Raises: ConfigError, StoreError, SearchIndexError.
     """
     domains = manifest()["features"]["unfurl_domains"]
-    with FakeSlack(unfurl_domains=domains, events=DEFAULT_EVENTS) as slack:
-        stage = furnish(slack)
+    clock = MovedClock(kept.ahead)
+    with FakeSlack(clock=clock, unfurl_domains=domains, events=DEFAULT_EVENTS) as slack:
+        people = furnish(slack)
+        kept.put_back(slack.state)
         running = Running(
             Config(
                 database_url=f"sqlite:///{folder}/papers.db",
@@ -53,32 +63,37 @@ def on_stage(folder: Path) -> Iterator[Stage]:
                 client_secret=slack.client_secret,
                 encryption_key=KEY,
                 api_url=slack.api_url,
-            )
+                timezone=ZONE,
+                fetch_links="never",
+            ),
+            now=lambda: datetime.fromtimestamp(clock.now(), UTC),
         )
         try:
             slack.connect_callable(dispatch_to(running.bot))
             for team in slack.state.teams.values():
                 _let_in(running.bot, slack, team)
-            yield stage
+            hours = Hours(clock, slack, running, shelf)
+            hours.receive(hours.now.astimezone(ZoneInfo(ZONE)).date())
+            yield Stage(slack, people, hours)
         finally:
             running.stop(time.monotonic() + STOP_SECONDS)
 
 
-def furnish(slack: FakeSlack) -> Stage:
+def furnish(slack: FakeSlack) -> dict[str, Person]:
     """Two workspaces, the same three names in each; #thesis is ada's and bob's alone.
 
     Ids go on from the present second, so that what the bot keeps of an earlier run stays apart.
     """
     teams = [slack.team, slack.add_team("Kite Lab")]
     people = [
-        slack.add_member(name, team=team, is_admin=name == "ada")
+        slack.add_member(name, team=team, is_admin=name == "ada", tz=ZONE)
         for team in teams
         for name in PEOPLE
     ]
     slack.add_channel("thesis", kind="private", members=("ada", "bob"), bot=True)
     slack.channel("general").members.add(slack.team.bot_user_id)
-    slack.state.number_from(int(time.time()))
-    return Stage(slack, {person.id: person for person in people})
+    slack.state.number_from(int(slack.clock.now()))
+    return {person.id: person for person in people}
 
 
 @cache

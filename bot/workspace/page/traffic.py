@@ -60,14 +60,13 @@ def _kind(delivery: Delivery) -> str:
 
 
 def _call(n: int, call: ApiCall) -> Json:
-    error = "" if call.response.get("ok", True) else str(call.response.get("error", ""))
     return {
         "id": f"to-slack-{n}",
         "at": call.at,
         "to": "slack",
         "name": call.method,
         "status": call.status,
-        "error": error,
+        "error": _error(call),
         "milliseconds": round(call.milliseconds, 1),
         "judged": has_blocks(call.args),
         "verdict": verdict(call.args),
@@ -75,3 +74,12 @@ def _call(n: int, call: ApiCall) -> Json:
         "answer": call.response,
         "retry": None,
     }
+
+
+def _error(call: ApiCall) -> str:
+    """What went wrong: the connection, HTTP, or Slack's own word for it."""
+    if call.status is None:
+        return "no answer"
+    if not call.response.get("ok", True):
+        return str(call.response.get("error", ""))
+    return f"HTTP {call.status}" if call.status >= 400 else ""

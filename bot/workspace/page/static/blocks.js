@@ -3,6 +3,7 @@
 import { drawElement } from "./elements.js";
 import { el, link } from "./dom.js";
 import { drawPicture } from "./files.js";
+import { markdown } from "./markdown.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
 
@@ -16,7 +17,7 @@ const DRAW = {
   input: drawInput,
   image: drawImage,
   rich_text: (block, sheet) => el("div", { class: "b-rich" }, richText(block, sheet.names)),
-  markdown: (block) => el("div", { class: "b-text", dir: "auto" }, block.text),
+  markdown: (block) => el("div", { class: "b-markdown", dir: "auto" }, markdown(block.text)),
   alert: (block, sheet) =>
     el("div", { class: `b-alert ${block.level ?? ""}` }, text(block.text, sheet)),
   table: drawTable,
@@ -24,10 +25,7 @@ const DRAW = {
   card: drawCard,
   carousel: (block, sheet) =>
     el("div", { class: "b-carousel" }, drawBlocks(block.elements ?? [], sheet)),
-  container: (block, sheet) =>
-    el("div", { class: "b-container" },
-      block.title && el("h4", {}, text(block.title, sheet)),
-      drawBlocks(block.child_blocks ?? [], sheet)),
+  container: drawContainer,
 };
 
 export function drawBlocks(blocks, sheet) {
@@ -108,9 +106,22 @@ function drawCard(block, sheet) {
   const line = (name) =>
     block[name] && el("div", { class: `b-card-${name}`, dir: "auto" }, text(block[name], sheet));
   const actions = (block.actions ?? []).map((each) => drawElement(each, block, sheet));
-  return el("div", { class: "b-card" },
+  const hero = block.hero_image && drawPicture(block.hero_image, sheet, "b-picture");
+  const mark = block.icon && drawPicture(block.icon, sheet, "b-thumb");
+  return el("div", { class: "b-card" }, hero, mark,
     line("title"), line("subtitle"), line("body"), line("subtext"),
     actions.length ? el("div", { class: "b-actions" }, actions) : null);
+}
+
+function drawContainer(block, sheet) {
+  const title = block.title && el("strong", {}, text(block.title, sheet));
+  const subtitle = block.subtitle &&
+    el("div", { class: "b-card-subtitle" }, text(block.subtitle, sheet));
+  const inner = drawBlocks(block.child_blocks ?? [], sheet);
+  if (!block.is_collapsible) return el("div", { class: "b-container" }, title, subtitle, inner);
+  const open = !block.default_collapsed;
+  return el("details", { class: "b-container", open },
+    el("summary", {}, title ?? "Details"), subtitle, inner);
 }
 
 // What stands under a link, or an old attachment.

@@ -35,6 +35,7 @@ function mentions(before, names) {
   const options = Object.entries(names)
     .filter(([id]) => (kind === "@") === id.startsWith("U"))
     .filter(([, name]) => name.toLowerCase().startsWith(word.toLowerCase()))
+    .filter(([, name]) => name.length > word.length)
     .map(([, name]) => kind + name)
     .map((label) => ({ insert: `${label.toLowerCase()} `, label, says: "" }));
   return found(before.length - typed[0].length, options, true);

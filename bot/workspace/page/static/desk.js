@@ -7,7 +7,18 @@ export class Desk {
     this.place = { channel: "" };
     this.thread = "";
     this.seen = null;
+    this.ahead = 0; // seconds by which the workspace's clock is before this machine's
     this.read = new Map(); // member id + channel id → ts of the last message seen
+  }
+
+  see(seen) {
+    this.seen = seen;
+    this.ahead = seen.now - Date.now() / 1000;
+  }
+
+  // The workspace's time, in seconds since the epoch.
+  now() {
+    return Date.now() / 1000 + this.ahead;
   }
 
   // The member of the same name in another workspace.

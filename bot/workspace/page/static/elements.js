@@ -46,8 +46,12 @@ async function press(node, element, block, sheet) {
 
 function drawFeedback(element, block, sheet, more) {
   const both = [element.positive_button, element.negative_button];
-  return el("span", { class: "b-feedback", ...more },
-    both.map((each) => button(each?.text?.text ?? "", "", () => sheet.click(block, element))));
+  return el("span", { class: "b-feedback", ...more }, both.map((each) => {
+    const look = { "aria-label": each.accessibility_label };
+    const tell = () => busy(node, () => sheet.click(block, element, each.value));
+    const node = button(each.text.text, "", tell, look);
+    return node;
+  }));
 }
 
 function drawOverflow(element, block, sheet, more) {

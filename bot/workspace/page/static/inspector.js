@@ -6,21 +6,16 @@ import { el, iconButton } from "./dom.js";
 const KEPT = 300;
 
 export class Inspector {
-  constructor() {
+  constructor(toggle) {
     this.box = document.getElementById("inspector");
     this.counts = { calls: 0, deliveries: 0 };
     this.list = el("ol", { class: "traffic", "aria-label": "Payloads, newest first" });
-    const close = iconButton("close", "Close the inspector", () => this.toggle());
+    const close = iconButton("close", "Close the inspector", toggle);
     const onclick = () => this.clear();
     const clear = el("button", { type: "button", class: "button", onclick }, "Clear");
     this.box.append(el("header", { class: "pane-head" }, el("h2", {}, "Inspector"), clear, close),
       el("p", { class: "pane-note" }, "→ Slack to the bot, ← the bot to Slack. Newest first."),
       el("div", { class: "pane-scroll" }, this.list));
-  }
-
-  toggle() {
-    this.box.hidden = !this.box.hidden;
-    if (!this.box.hidden) this.update();
   }
 
   clear() {

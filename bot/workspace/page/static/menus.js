@@ -33,7 +33,7 @@ function place(box, anchor) {
   box.style.top = `${Math.max(8, top)}px`;
 }
 
-// entries: {label, url?, choose, danger?}
+// entries: {label, choose}
 export function openMenu(anchor, entries, label) {
   const fill = (close) =>
     entries.map((entry) => {
@@ -41,7 +41,7 @@ export function openMenu(anchor, entries, label) {
         close();
         entry.choose();
       };
-      const look = { class: `menu-item ${entry.danger ? "danger" : ""}`, role: "menuitem" };
+      const look = { class: "menu-item", role: "menuitem" };
       return el("button", { ...look, type: "button", tabindex: "-1", onclick }, entry.label);
     });
   const { box } = openBeside(anchor, fill, { role: "menu", "aria-label": label });

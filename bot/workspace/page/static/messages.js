@@ -6,27 +6,28 @@ import { drawFile } from "./files.js";
 import { openMenu } from "./menus.js";
 import { emoji, mrkdwn } from "./mrkdwn.js";
 import { Sheet } from "./sheets.js";
+import { clockOf, dayName, momentOf } from "./times.js";
 
 const TOGETHER = 300; // seconds within which a second message stands under the same name
 const QUICK = ["+1", "eyes", "tada"];
 const NEAR = 80; // pixels from the end that still count as at the end
 
 export class Messages {
-  // scroll: what scrolls. hooks: {desk, openThread(ts), shortcut(id, message)}.
+  // scroll: what scrolls. hooks: {desk, openThread(ts)}.
   constructor(scroll, hooks, label) {
     this.hooks = hooks;
     this.scroll = scroll;
     this.drawn = new Map(); // ts → {node, sign}
-    this.end = 0; // where it was scrolled to last
+    this.end = 0; // how far down the end begins
     this.list = el("ol", { class: "messages", role: "list", "aria-label": label });
     this.list.addEventListener("keydown", (event) => this.walk(event));
     scroll.append(this.list);
+    new ResizeObserver(() => this.isAtEnd() && this.toEnd()).observe(this.list);
   }
 
   // shown: messages, oldest first. replies: ts → how many.
   update(shown, replies = new Map()) {
-    const { scrollHeight, scrollTop, clientHeight } = this.scroll;
-    const atEnd = scrollTop >= this.end - NEAR || scrollHeight - scrollTop - clientHeight < NEAR;
+    const atEnd = this.isAtEnd();
     const isFirst = !this.drawn.size;
     const wanted = new Set(shown.map((message) => message.ts));
     for (const [ts, { node }] of this.drawn) if (!wanted.has(ts)) this.drop(ts, node);
@@ -34,7 +35,8 @@ export class Messages {
     for (const [index, message] of shown.entries()) {
       const node = this.node(message, replies.get(message.ts) ?? 0, !isFirst);
       node.classList.toggle("compact", isTogether(above, message));
-      node.dataset.day = above && dayOf(above) === dayOf(message) ? "" : dayOf(message);
+      const day = this.dayOf(message);
+      node.dataset.day = above && this.dayOf(above) === day ? "" : day;
       const there = this.list.children[index] ?? null;
       if (node !== there) this.list.insertBefore(node, there);
       above = message;
@@ -42,13 +44,23 @@ export class Messages {
     if (atEnd || isFirst) this.toEnd();
   }
 
-  // To the end, but no further than the beginning of the last message.
+  isAtEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroll;
+    return scrollTop >= this.end - NEAR || scrollHeight - scrollTop - clientHeight < NEAR;
+  }
+
+  // To the end, but no further than the beginning of the last message; who has read on stays there.
   toEnd() {
     const last = this.list.lastElementChild;
     const { scroll } = this;
     const end = scroll.scrollHeight - scroll.clientHeight;
-    scroll.scrollTop = last ? Math.min(end, last.offsetTop - this.list.offsetTop) : end;
-    this.end = scroll.scrollTop;
+    this.end = last ? Math.min(end, last.offsetTop - this.list.offsetTop) : end;
+    scroll.scrollTop = Math.max(scroll.scrollTop, this.end);
+  }
+
+  dayOf(message) {
+    const { desk } = this.hooks;
+    return dayName(message.ts, desk.member.zone, desk.now());
   }
 
   node(message, replies, speaks) {
@@ -69,17 +81,19 @@ export class Messages {
 
   draw(message, replies) {
     const { desk } = this.hooks;
+    const { zone } = desk.member;
+    const at = clockOf(message.ts, zone);
     const name = message.bot ? "Paperboy" : message.author;
     const kind = `message ${message.ephemeral ? "ephemeral" : ""}`;
     const sheet = sheetOf(message, desk);
-    return el("li", { class: kind, tabindex: "-1", "aria-label": `${name}, ${timeOf(message)}` },
+    return el("li", { class: kind, tabindex: "-1", "aria-label": `${name}, ${at}` },
       avatar(name, message.bot),
       el("div", { class: "body" },
         message.ephemeral &&
           el("div", { class: "only" }, icon("eye"), "Only visible to you"),
         el("div", { class: "who" }, el("strong", {}, name),
           message.bot && el("span", { class: "badge" }, "APP"),
-          el("time", { title: whenOf(message) }, timeOf(message))),
+          el("time", { title: momentOf(message.ts, zone) }, at)),
         drawContent(message, sheet),
         (message.attachments ?? []).map((each) => drawAttachment(each, sheet)),
         message.files.map((file) => drawFile(file, desk.member.id)),
@@ -142,7 +156,7 @@ export class Messages {
   }
 }
 
-export function sheetOf(message, desk) {
+function sheetOf(message, desk) {
   return new Sheet({
     ...desk.sheetParts(),
     where: { channel: message.channel, ts: message.ts },
@@ -179,22 +193,4 @@ function spoken(message) {
 function isTogether(above, message) {
   return Boolean(above) && above.user === message.user && !message.ephemeral && !above.ephemeral
     && message.ts - above.ts < TOGETHER;
-}
-
-function moment(message) {
-  return new Date(message.ts * 1000);
-}
-
-function timeOf(message) {
-  return moment(message).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-}
-
-function whenOf(message) {
-  return moment(message).toLocaleString();
-}
-
-function dayOf(message) {
-  const day = moment(message).toDateString();
-  if (day === new Date().toDateString()) return "Today";
-  return moment(message).toLocaleDateString([], { weekday: "long", day: "numeric", month: "long" });
 }

@@ -19,7 +19,7 @@ export function emoji(name) {
   return EMOJI[name] ?? `:${name}:`;
 }
 
-export function unescape(text) {
+function unescape(text) {
   return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 }
 

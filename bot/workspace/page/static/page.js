@@ -4,12 +4,14 @@ import { Refused, act, ask } from "./api.js";
 import { Composer } from "./composer.js";
 import { Desk } from "./desk.js";
 import { complain, el, icon, iconButton } from "./dom.js";
+import { Hours } from "./hours.js";
 import { Inspector } from "./inspector.js";
 import { Messages } from "./messages.js";
 import { Sidebar } from "./sidebar.js";
 import { setTheme, toggleTheme } from "./theme.js";
 import { Home, Modal } from "./views.js";
 
+const WIDE = 1500; // pixels, from which a thread and another pane stand side by side
 const AGAIN = 1000; // milliseconds until a lost connection is tried again
 const find = (id) => document.getElementById(id);
 
@@ -17,14 +19,16 @@ class Page {
   constructor(world) {
     this.desk = new Desk(world);
     this.mark = "";
-    this.inspector = new Inspector();
+    this.inspector = new Inspector(() => this.toggle("inspector"));
+    this.hours = new Hours(this.desk, () => this.toggle("hours"));
     this.modal = new Modal(this.desk);
     this.sidebar = new Sidebar({
       desk: this.desk,
       be: (member) => this.be(member),
       go: (place) => this.go(place),
       toggleTheme,
-      toggleInspector: () => this.inspector.toggle(),
+      toggleInspector: () => this.toggle("inspector"),
+      toggleHours: () => this.toggle("hours"),
     });
     this.composer = this.makeComposer(find("foot"), () => ({ channel: this.desk.place.channel }));
     this.drawThreadPane();
@@ -38,7 +42,7 @@ class Page {
 
   async start() {
     const first = await ask("seen", { member: this.desk.member.id });
-    this.desk.seen = first;
+    this.desk.see(first);
     this.go({ channel: first.channels[0].id });
     for (;;) await this.follow();
   }
@@ -51,7 +55,7 @@ class Page {
     const seen = await this.ask(query).catch((error) => this.sorry(error));
     if (!seen || this.asking.signal.aborted) return;
     this.mark = seen.mark;
-    this.desk.seen = seen;
+    this.desk.see(seen);
     this.setLost(false);
     this.update();
   }
@@ -71,17 +75,21 @@ class Page {
     find("app").classList.toggle("lost", isLost);
   }
 
-  be(member) {
-    const name = this.desk.channel()?.name;
-    const wasHome = !this.desk.place.channel;
-    this.desk.member = member;
-    this.desk.seen = null;
-    this.modal.update(null);
-    ask("seen", { member: member.id }).then((seen) => {
-      this.desk.seen = seen;
+  // Until it is known what that member sees, one stays who one was.
+  async be(member) {
+    this.wanted = member;
+    try {
+      const seen = await ask("seen", { member: member.id });
+      if (this.wanted !== member) return;
+      const name = this.desk.channel()?.name;
+      const isHome = !this.desk.place.channel;
+      this.desk.member = member;
+      this.desk.see(seen);
       const same = seen.channels.find((each) => each.name === name) ?? seen.channels[0];
-      this.go({ channel: wasHome ? "" : same.id });
-    }, (error) => complain(error.message));
+      this.go({ channel: isHome ? "" : same.id });
+    } catch (error) {
+      complain(error.message);
+    }
   }
 
   go(place) {
@@ -126,6 +134,18 @@ class Page {
     this.threadComposer.tellStatus(desk.status());
     this.modal.update(desk.seen.modal);
     this.inspector.update();
+    this.hours.update();
+  }
+
+  // The inspector, or time and faults: one of them at a time, and the thread with it where it fits.
+  toggle(name) {
+    const opens = find(name).hidden;
+    find("app").classList.remove("show-side");
+    for (const each of ["inspector", "hours"]) find(each).hidden = !(opens && each === name);
+    if (opens && innerWidth < WIDE) this.closeThread();
+    this.inspector.update();
+    if (opens) find(name).querySelector("button").focus();
+    else this.composer.area.focus();
   }
 
   // What an empty conversation could begin with.
@@ -151,7 +171,7 @@ class Page {
     this.headSign = sign;
     const picture = isDirect ? el("img", { class: "avatar", src: "paperboy.svg", alt: "" }) : mark;
     find("room-head").replaceChildren(menu, picture, el("h1", {}, name),
-      el("span", { class: "note" }, notes));
+      el("span", { class: channel ? "note" : "note only-wide" }, notes), this.hours.chips);
     this.composer.ask(`Message ${isDirect ? "Paperboy" : `#${name}`}, or type /papers`);
     document.title = `${name} · Paperboy in a local Slack`;
   }
@@ -172,6 +192,7 @@ class Page {
   openThread(ts) {
     this.desk.thread = ts;
     find("thread").hidden = false;
+    if (innerWidth < WIDE) find("inspector").hidden = find("hours").hidden = true;
     this.threadScroll.replaceChildren();
     const hooks = { desk: this.desk, openThread: () => this.threadComposer.area.focus() };
     this.thread = new Messages(this.threadScroll, hooks, "Replies");
@@ -202,6 +223,9 @@ class Page {
     else if (this.desk.thread) {
       this.closeThread();
       this.composer.area.focus();
+    } else {
+      const open = ["inspector", "hours"].find((name) => !find(name).hidden);
+      if (open) this.toggle(open);
     }
   }
 
@@ -216,7 +240,8 @@ class Page {
       [find("scroll"), () => this.focusRoom()],
       [find("foot"), () => this.composer.area.focus()],
       [find("thread"), () => this.threadComposer.area.focus()],
-      [find("inspector"), () => find("inspector").querySelector("summary, button")?.focus()],
+      ...["inspector", "hours"].map((name) =>
+        [find(name), () => find(name).querySelector("summary, button")?.focus()]),
     ].filter(([pane]) => !pane.hidden);
     const at = stops.findIndex(([pane]) => pane.contains(document.activeElement));
     stops[(at + by + stops.length) % stops.length][1]();
@@ -227,7 +252,8 @@ function greeting(channel, begin) {
   const isDirect = channel?.kind === "im";
   const tries = isDirect
     ? ["any papers on speculative decoding?", "what is trending?", "help"]
-    : ["/papers search speculative decoding", "/papers topics reasoning", "/papers help"];
+    : ["/papers search speculative decoding", "/papers subscribe language models",
+      "/papers help"];
   const words = isDirect
     ? "Talk to Paperboy, without the slash." : "Nobody has said anything here yet.";
   return el("div", { class: "greeting" },

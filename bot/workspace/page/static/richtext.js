@@ -3,7 +3,8 @@
 import { el, link } from "./dom.js";
 import { emoji, mention } from "./mrkdwn.js";
 
-const STYLES = [["bold", "strong"], ["italic", "em"], ["strike", "s"], ["code", "code"]];
+const STYLES = [["bold", "strong"], ["italic", "em"], ["strike", "s"], ["code", "code"],
+  ["underline", "u"]];
 
 export function richText(block, names) {
   return (block.elements ?? []).map((part) => drawPart(part, names));

@@ -3,7 +3,8 @@
 import { avatar, el, icon, iconButton } from "./dom.js";
 
 export class Sidebar {
-  // hooks: {desk, be(member), go(place), toggleTheme(), toggleInspector()}
+  // hooks: {desk, be(member), go(place), toggleTheme(), toggleInspector(),
+  // toggleHours()}
   constructor(hooks) {
     this.hooks = hooks;
     this.desk = hooks.desk;
@@ -34,6 +35,7 @@ export class Sidebar {
         "data-key": team.id, onclick }, initials);
     });
     return [...teams, el("span", { class: "grow" }),
+      iconButton("clock", "Time and faults", this.hooks.toggleHours, { "data-key": "hours" }),
       iconButton("pulse", "Inspector", this.hooks.toggleInspector, { "data-key": "inspector" }),
       iconButton("moon", "Light or dark", this.hooks.toggleTheme, { "data-key": "theme" })];
   }
