@@ -12,11 +12,12 @@ class StoreFacts:
 
     schema: its version, and `wanted` this Paperboy's; 0 before the first. id: the store's.
     papers: how many. last_change: that an index should reach. damage: what the engine complains
-    of, "" for nothing. free: bytes left on its disk. housed: its folder is
-    there. writable: both of them.
+    of, "" for nothing. free: bytes left on its disk, None where that is another machine's.
+    lacking: the folder that should hold it and is not there, "" for none. writable: it may be
+    written to, and so may its folder.
     """
 
-    path: Path
+    place: str
     exists: bool
     wanted: int
     schema: int = 0
@@ -24,8 +25,8 @@ class StoreFacts:
     papers: int = 0
     last_change: int = 0
     damage: str = ""
-    free: int = 0
-    housed: bool = True
+    free: int | None = None
+    lacking: str = ""
     writable: bool = True
 
 

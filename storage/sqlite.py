@@ -1,11 +1,11 @@
 """The embedded engine: SQLite with one connection per thread, WAL, numbered migrations.
 
-The only file that touches a SQLite driver. Written to SQLite 3.40's feature set.
+Beside backup.py the only file that touches a SQLite driver. Written to SQLite 3.40's feature set.
 """
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,23 +14,11 @@ from urllib.parse import quote
 
 from storage.checkup import StoreFacts, free_bytes, is_writable
 from storage.errors import BadStoreUrl, StoreBusy, StoreError, StoreTooNew
-from storage.shelves.acts import ActsShelf
-from storage.shelves.audit import AuditShelf
-from storage.shelves.deliveries import DeliveriesShelf
-from storage.shelves.engine import Row, Values
-from storage.shelves.events import EventsShelf
-from storage.shelves.installs import InstallsShelf
-from storage.shelves.lists import ListsShelf
-from storage.shelves.members import MembersShelf
-from storage.shelves.papers import PapersShelf
-from storage.shelves.posts import PostsShelf
-from storage.shelves.subscriptions import SubscriptionsShelf
-from storage.shelves.team import TeamShelf
-from storage.shelves.threads import ThreadsShelf
-from storage.shelves.topics import TopicsShelf
-from storage.shelves.workspaces import WorkspacesShelf
+from storage.migrations import HAS_ALIASES, STEPS
+from storage.shelves.engine import Row, Table, Values
+from storage.shelves.store import SqlStore
 
-SCHEMA = 8  # how many steps storage/migrations.py has: a test compares
+SCHEMA = len(STEPS)
 BUSY_SECONDS = 10.0
 
 
@@ -57,12 +45,61 @@ class SqliteEngine:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
+        with self._begun("begin immediate"):
+            yield
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """This thread reads the database as it is now, whatever others write meanwhile."""
+        with self._begun("begin"):
+            self.rows("select 1 from facts")  # from the first read on
+            yield
+
+    def tables(self) -> list[Table]:
+        """All but the driver's own."""
+        sql = """select name from sqlite_master
+                 where type = 'table' and substr(name, 1, 7) <> 'sqlite_'
+                     and substr(name, 1, 8) <> '_sqlite_' order by name"""
+        return [self._table(name) for (name,) in self.rows(sql)]
+
+    def counters(self) -> dict[str, int]:
+        return dict(map(tuple, self.rows("select name, seq from sqlite_sequence")))
+
+    def count_on(self, counters: Mapping[str, int]) -> None:
+        sql = "select name from sqlite_master where sql like '% autoincrement%'"
+        counting = {name for (name,) in self.rows(sql)}
+        told = [{"name": name, "seq": seq} for name, seq in counters.items() if name in counting]
+        with self.transaction():
+            self.write_many(
+                """insert into sqlite_sequence (name, seq) select :name, 0
+                   where not exists (select 1 from sqlite_sequence where name = :name)""",
+                told,
+            )
+            self.write_many(
+                "update sqlite_sequence set seq = max(seq, :seq) where name = :name", told
+            )
+
+    def _table(self, name: str) -> Table:
+        columns = self.rows(
+            "select name, pk from pragma_table_info(:name) order by cid", {"name": name}
+        )
+        refers = self.rows("""select "table" from pragma_foreign_key_list(:name)""", {"name": name})
+        key = sorted((place, column) for column, place in columns if place)
+        return Table(
+            name,
+            tuple(column for column, _ in columns),
+            tuple(column for _, column in key),
+            frozenset(table for (table,) in refers),
+        )
+
+    @contextmanager
+    def _begun(self, begin: str) -> Iterator[None]:
         connection = self.connection()
         if connection.in_transaction:
             yield
             return
         with translated(self._path):
-            connection.execute("begin immediate")
+            connection.execute(begin)
         try:
             yield
             with translated(self._path):
@@ -91,41 +128,19 @@ class SqliteEngine:
         self._mine = threading.local()
 
 
-class SqliteStore:
+class SqliteStore(SqlStore):
     """A Store in one file."""
-
-    def __init__(self, engine: SqliteEngine) -> None:
-        self._engine = engine
-        self.papers = PapersShelf(engine)
-        self.topics = TopicsShelf(engine)
-        self.threads = ThreadsShelf(engine)
-        self.events = EventsShelf(engine)
-        self.lists = ListsShelf(engine)
-        self.acts = ActsShelf(engine)
-        self.team = TeamShelf(engine)
-        self.members = MembersShelf(engine)
-        self.workspaces = WorkspacesShelf(engine)
-        self.audit = AuditShelf(engine)
-        self.installs = InstallsShelf(engine)
-        self.subscriptions = SubscriptionsShelf(engine)
-        self.deliveries = DeliveriesShelf(engine)
-        self.posts = PostsShelf(engine)
-        self.id: str = engine.rows("select value from facts where name = 'store_id'")[0][0]
-        self.transaction = engine.transaction
-
-    def close(self) -> None:
-        self._engine.close()
 
 
 def look_at_sqlite(path: Path) -> StoreFacts:
     """The database at `path` as it is, unmigrated. To read it SQLite may lay its -wal and -shm
     beside it, as it does for every reader."""
     facts = StoreFacts(
-        path,
+        str(path),
         path.is_file(),
         SCHEMA,
         free=free_bytes(path),
-        housed=path.parent.is_dir(),
+        lacking="" if path.parent.is_dir() else str(path.parent),
         writable=is_writable(path) and is_writable(path.parent),
     )
     if not facts.exists:
@@ -147,10 +162,11 @@ def _read_facts(connection: sqlite3.Connection, facts: StoreFacts) -> StoreFacts
     facts = replace(facts, schema=schema, damage="" if said == "ok" else said)
     if facts.damage or not schema:
         return facts
+    aliases = int(one("select count(*) from aliases")) if schema >= HAS_ALIASES else 0
     return replace(
         facts,
         id=str(one("select value from facts where name = 'store_id'")),
-        papers=int(one("select count(*) from papers")),
+        papers=int(one("select count(*) from papers")) - aliases,
         last_change=int(one("select coalesce(max(seq), 0) from changes")),
     )
 
@@ -222,10 +238,11 @@ def _migrate(engine: SqliteEngine, path: Path) -> None:
         )
     if version == SCHEMA:
         return
-    from sqlite_utils import Database  # 0.4 s, and only a new or an old database needs it
+    from sqlite_utils import Database, Migrations  # 0.4 s, and only a new or an old one needs it
 
-    from storage.migrations import migrations
-
+    migrations = Migrations("paperboy")
+    for each in STEPS:
+        migrations(name=each.__name__)(each)
     # One transaction around all of it: two processes that start at once migrate once.
     with engine.transaction(), translated(path):
         migrations.apply(Database(engine.connection()))

@@ -3,12 +3,23 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 Row = Sequence[Any]
 Values = Mapping[str, Any]
 NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """key: the columns of its primary key. refers: the tables that its rows refer to."""
+
+    name: str
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+    refers: frozenset[str]
 
 
 class Engine(Protocol):
@@ -25,6 +36,26 @@ class Engine(Protocol):
     def transaction(self) -> AbstractContextManager[None]:
         """Joins the one that is open in this thread, if any."""
         ...
+
+
+class Whole(Engine, Protocol):
+    """What an Engine tells of its database as a whole."""
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """What this thread reads is as it was at its beginning."""
+        ...
+
+    def tables(self) -> list[Table]: ...
+
+    def counters(self) -> dict[str, int]:
+        """Table → the last number it gave a row by itself, of those that do."""
+        ...
+
+    def count_on(self, counters: Mapping[str, int]) -> None:
+        """No number up to these, or that a row has, is given again."""
+        ...
+
+    def close(self) -> None: ...
 
 
 def rows_in(
