@@ -10,7 +10,9 @@ from storage.clean import clean, clean_title
 from storage.identity import decide, keys
 from storage.models import (
     Add,
+    Details,
     IngestReport,
+    Join,
     Paper,
     PaperId,
     Problem,
@@ -20,7 +22,10 @@ from storage.models import (
     Tag,
     Update,
 )
-from storage.store import Store
+from storage.news import news_of
+from storage.numbers import Numbers
+from storage.store import NewPaper, Store
+from storage.waiting import let_wait
 
 NEW = PaperId(1 << 62)  # numbers from here up are of papers not yet stored
 BATCH = 500  # records a transaction: what a crash can cost, and how long other writers wait
@@ -38,30 +43,38 @@ def ingest(
     *,
     tagger: Tagger,
     progress: Callable[[int], None] = lambda records: None,
+    kept: Callable[[], None] = lambda: None,
+    tag_first: int | None = None,
 ) -> IngestReport:
     """Takes in what a source was read into. Running it again changes nothing.
 
     Each batch is one transaction, so a crash loses whole batches only and a second run completes
     the work. Tagging is done before it begins: other writers wait for the rows only. `progress`
-    is told the number of records of each batch that is in.
+    is told the number of records of each batch that is in. `kept` is called once more of `read`
+    is in, in the same transaction, and at the end. tag_first: how many new papers get their
+    topics at once, None: all; those behind wait for them (storage/waiting.py).
 
     Raises: StoreError.
     """
     problems: list[Problem] = []
-    records, seen, added, updated = 0, set[PaperId](), set[PaperId](), set[PaperId]()
+    records, seen, added, updated = 0, Numbers(), Numbers(), Numbers()
     for batch in _batches(_set_aside(read, problems)):
         papers = [clean(record) for record in batch]
-        seq, round_, known = store.papers.last_change(), _Batch(store, papers), _Known(tagger)
+        wait = tag_first is not None and len(added) >= tag_first
+        seq, known = store.papers.last_change(), _Known(tagger)
+        round_ = _Batch(store, papers, wait=wait)
         known.tag(round_.texts())  # takes a second, in which others may write
         with store.transaction():
             if store.papers.last_change() != seq:  # and have
-                round_ = _Batch(store, papers)
+                round_ = _Batch(store, papers, wait=wait)
             round_.write(known)
+            kept()
         records += len(batch)
-        seen |= round_.seen
-        added |= round_.added
-        updated |= round_.updated - added
+        seen.update(round_.seen)
+        added.update(round_.added)
+        updated.update(id for id in round_.updated if id not in added)
         progress(len(batch))
+    kept()
     return IngestReport(records, len(seen), len(added), len(updated), tuple(problems))
 
 
@@ -80,15 +93,17 @@ class _Batch:
     """Decides about papers one after the other, then writes what has become of them.
 
     A paper that is not stored yet has a number from `NEW` up, so that a later one of the same
-    batch can turn out to be the same.
+    batch can turn out to be the same. wait: new papers get their topics later.
     """
 
-    def __init__(self, store: Store, papers: Sequence[Paper]) -> None:
+    def __init__(self, store: Store, papers: Sequence[Paper], *, wait: bool = False) -> None:
         self._store = store
+        self._wait = wait
         self._before: dict[PaperId, StoredPaper] = {}
         self._now: dict[PaperId, Paper] = {}
         self._keys: dict[PaperId, tuple[str, ...]] = {}
         self._by_key: dict[str, set[PaperId]] = defaultdict(set)
+        self._joined: dict[PaperId, PaperId] = {}  # of those that turned out to be another
         self._next = NEW
         self.seen: set[PaperId] = set()
         self.added: set[PaperId] = set()
@@ -100,18 +115,26 @@ class _Batch:
 
     def texts(self) -> list[tuple[str, str]]:
         """Of the papers to be tagged."""
-        return [text_of(self._now[id]) for id in self._news()]
+        return [text_of(self._now[id]) for id in self._tagged()]
 
     def write(self, tagger: Tagger) -> None:
-        news = self._news()
-        tags = dict(zip(news, tagger.tag(self.texts()), strict=True))
-        for id, paper in sorted(self._now.items()):
-            if id >= NEW:
-                self.added.add(self._store.papers.add(paper, keys=self._keys[id], tags=tags[id]))
-            else:
-                kept = tags.get(id, self._before[id].tags)
-                self._store.papers.update(id, paper, keys=self._keys[id], tags=kept)
-        self.updated |= {id for id in news if id < NEW}
+        tags = dict(zip(self._tagged(), tagger.tag(self.texts()), strict=True))
+        for alias, to in sorted(self._joined.items()):
+            if alias < NEW:
+                self._store.papers.join(alias, to)
+        for id in sorted(id for id in self._now if id < NEW):
+            kept = tags.get(id, self._before[id].tags)
+            self._store.papers.update(id, self._now[id], keys=self._keys[id], tags=kept)
+            if news := news_of(self._before[id].paper, self._now[id]):
+                self._store.news.note(id, news)
+        new = sorted(id for id in self._now if id >= NEW)
+        added = self._store.papers.add_many(
+            [NewPaper(self._now[id], self._keys[id], tags.get(id, ())) for id in new]
+        )
+        if self._wait and added:
+            let_wait(self._store, added[0])
+        self.added.update(added)
+        self.updated |= {id for id in self._now if id < NEW and self._has_changed(id)}
         self.seen |= self.added
 
     def _load(self, wanted: set[str]) -> None:
@@ -120,33 +143,51 @@ class _Batch:
             self._by_key[key].update(ids)
         near = sorted({id for ids in self._by_key.values() for id in ids})
         self._before = {stored.id: stored for stored in self._store.papers.get_many(near)}
+        self._apart = self._store.papers.apart(near)
 
     def _place(self, paper: Paper, its: Sequence[str]) -> None:
-        near = sorted({id for key in its for id in self._by_key[key]})
-        match decide(paper, [StoredPaper(id, self._paper(id)) for id in near]):
+        near = sorted({self._joined.get(id, id) for key in its for id in self._by_key[key]})
+        match decide(paper, [StoredPaper(id, self._paper(id)) for id in near], self._apart):
             case Add(new):
                 self._next = PaperId(self._next + 1)
-                self._note(self._next, new)
+                self._note(self._next, new, its)
             case Update(id, merged):
-                self._note(id, merged)
+                self._note(id, merged, all_keys(merged))
+            case Join(id, others, merged):
+                self._join(id, others)
+                self._note(id, merged, all_keys(merged))
             case Same(id):
                 self.seen |= {id} if id < NEW else set()
 
-    def _note(self, id: PaperId, paper: Paper) -> None:
+    def _join(self, id: PaperId, others: Sequence[PaperId]) -> None:
+        self._joined = {alias: id if to in others else to for alias, to in self._joined.items()}
+        for other in others:
+            self._joined[other] = id
+            self._apart |= {pair - {other} | {id} for pair in self._apart if other in pair}
+            self._now.pop(other, None)
+            self.seen.discard(other)
+
+    def _note(self, id: PaperId, paper: Paper, its: Sequence[str]) -> None:
         self._now[id] = paper
         self.seen |= {id} if id < NEW else set()
-        self._keys[id] = all_keys(paper)
+        self._keys[id] = tuple(sorted(its))
         for key in self._keys[id]:
             self._by_key[key].add(id)
 
     def _paper(self, id: PaperId) -> Paper:
         return self._now[id] if id in self._now else self._before[id].paper
 
-    def _news(self) -> list[PaperId]:
-        """The papers whose text or facts are new: one more mention alone is not."""
-        return sorted(id for id in self._now if id >= NEW or self._has_changed(id))
+    def _tagged(self) -> list[PaperId]:
+        """Those that are new or say something else than before."""
+        return sorted(id for id in self._now if self._reads_anew(id))
+
+    def _reads_anew(self, id: PaperId) -> bool:
+        if id >= NEW:
+            return not self._wait
+        return text_of(self._now[id]) != text_of(self._before[id].paper)
 
     def _has_changed(self, id: PaperId) -> bool:
+        """Are its text or facts new? One more mention alone is not."""
         return _facts(self._now[id]) != _facts(self._before[id].paper)
 
 
@@ -164,8 +205,8 @@ class _Known:
         return [self._tags[text] for text in papers]
 
 
-def _facts(paper: Paper) -> Paper:
-    return replace(paper, mentions=(), received=())
+def _facts(paper: Paper) -> tuple[Paper, Details]:
+    return replace(paper, mentions=(), received=()), paper.details
 
 
 def _set_aside(read: Iterable[Record | Problem], problems: list[Problem]) -> Iterator[Record]:

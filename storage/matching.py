@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from storage.clean import clean
 from storage.identity import decide, keys, same
-from storage.models import Add, PaperId, Record, StoredPaper
+from storage.models import Add, PaperId, Record
 from storage.store import Store
 
 AT_ONCE = 500  # records
@@ -30,13 +30,10 @@ def _find(store: Store, records: Sequence[Record]) -> list[PaperId | None]:
     having = store.papers.sharing(sorted({key for its in keyed for key in its}))
     near = sorted({id for ids in having.values() for id in ids})
     stored = {each.id: each for each in store.papers.get_many(near)}
+    apart = store.papers.apart(near)
     found: list[PaperId | None] = []
     for paper, its in zip(papers, keyed, strict=True):
         like = {id: stored[id] for key in its for id in having.get(key, ()) if id in stored}
-        decision = decide(paper, sorted(like.values(), key=_age))
+        decision = decide(paper, list(like.values()), apart)
         found.append(None if isinstance(decision, Add) else decision.id)
     return found
-
-
-def _age(stored: StoredPaper) -> PaperId:
-    return stored.id

@@ -1,4 +1,5 @@
-"""The nouns of `storage`: frozen dataclasses and enums. Imports nothing of ours.
+"""The nouns of `storage`: frozen dataclasses and enums. What sources tell of a paper (Received,
+with its Facts; Details, Announced) is in `storage/told.py`; nothing else of ours is imported.
 
 A paper passes three stages, and the type tells which one it is in:
 
@@ -8,10 +9,16 @@ A paper passes three stages, and the type tells which one it is in:
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import NewType
+
+from storage.told import Announced as Announced
+from storage.told import Details as Details
+from storage.told import Fact as Fact
+from storage.told import Received as Received
+from storage.told import known
 
 PaperId = NewType("PaperId", int)
 ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+/\d{7}")
@@ -28,15 +35,8 @@ class Source(StrEnum):
     HUGGING_FACE = "huggingface"
     FEED = "feed"
     JSON_LINES = "jsonl"
-
-
-class Announced(StrEnum):
-    """Why arXiv lists a paper on a day. A replacement is a new version of an old paper."""
-
-    NEW = "new"
-    CROSS = "cross"  # new in this category, from another
-    REPLACE = "replace"
-    REPLACE_CROSS = "replace-cross"
+    SEMANTIC_SCHOLAR = "semantic_scholar"
+    CROSSREF = "crossref"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +52,6 @@ class Mention:
     day: date | None = None
     position: int = 1
     votes: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """What only some sources tell of a paper.
-
-    version: which one was shown, from 1; updated: when that one came out. venue: where it was
-    published. comment: the authors' own, as arXiv shows it. code: a link to it.
-    """
-
-    version: int | None = None
-    announced: Announced | None = None
-    updated: date | None = None
-    withdrawn: bool = False
-    venue: str = ""
-    comment: str = ""
-    categories: tuple[str, ...] = ()
-    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +72,7 @@ class Record:
     doi: str | None = None
     url: str | None = None
     published: date | None = None
-    details: Details = Details()
+    details: Details = field(default_factory=Details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +85,13 @@ class Problem:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Received:
-    """A text exactly as a source gave it. `day` is the newest day it was seen on, in ISO form,
-    "" where the source has no date."""
-
-    day: str
-    title: str
-    abstract: str
-
-
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A paper in readable text.
 
     `abstract` is the authors', `summary` ours; either may be empty. `mentions` has at least one
-    entry; `received` has every distinct text that came in, oldest first.
+    entry; `received` has every distinct text that came in, oldest first, and what was told beside
+    each.
     """
 
     title: str
@@ -132,6 +105,11 @@ class Paper:
     published: date | None = None
     mentions: tuple[Mention, ...] = ()
     received: tuple[Received, ...] = ()
+
+    @property
+    def details(self) -> Details:
+        """What is known by all that sources told beside its texts."""
+        return known(self.received)
 
     @property
     def address(self) -> str | None:
@@ -220,7 +198,17 @@ class Same:
     id: PaperId
 
 
-Decision = Add | Update | Same
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Decision: it proves that stored papers `others` are stored paper `id` too, the oldest of
+    them, which becomes `paper`."""
+
+    id: PaperId
+    others: tuple[PaperId, ...]
+    paper: Paper
+
+
+Decision = Add | Update | Same | Join
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,15 @@ LaTeX is read in `storage/clean/latex.py`, prose is mended in `storage/clean/pro
 import html
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from storage.clean import glyphs, prose
 from storage.clean.latex import to_unicode
-from storage.models import Paper, Received, Record
+from storage.links import papers_named
+from storage.models import Details, Paper, Received, Record
+from storage.told import facts_of, fields_of
 
 _PASSES = 6  # real texts need two or three
 _MAX_MARKS = 8  # combining marks in a row: normalizing takes quadratic time on longer runs
@@ -42,6 +46,7 @@ _MISREADINGS = (("latin-1", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "cp1252")
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 )
+_LIGATURE = re.compile("[ﬀ-ﬆ]")
 
 _ENTITY = re.compile(r"&(?:amp;)*(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _TAG = re.compile(
@@ -64,27 +69,64 @@ _ARXIV = re.compile(
 )
 _DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.|www\.)?doi\.org/)?(10\.\d{3,9}/\S+)")
 _URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_PREPRINT = re.compile(  # where nothing is published
+    r"(?:arxiv|corr|biorxiv|medrxiv|preprint)(?:\.org|\s+(?:e-?print|preprint))?(?:\b.*)?",
+    re.IGNORECASE,
+)
+_NO_DETAILS = Details()
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def clean(record: Record) -> Paper:
     """The record in readable text. `received` keeps title and abstract as they came, but for
     NULs and lone surrogates, which no database takes. An id of no known shape is dropped: it
-    would make strangers one paper."""
-    day = record.mention.day.isoformat() if record.mention.day else ""
-    received = Received(day, _storable(record.title), _storable(record.abstract))
+    would make strangers one paper. One that stands in the link or the DOI is as good as told."""
+    url = _url(record.url)
+    arxiv, doi = _ids(record, url)
+    told: dict[str, Any] = {
+        "summary": clean_text(record.summary),
+        "authors": tuple(filter(None, map(clean_name, record.authors))),
+        "author_count": record.author_count,
+        "arxiv_id": arxiv,
+        "doi": doi,
+        "url": url,
+        "published": record.published,
+    }
     return Paper(
         title=clean_title(record.title),
         abstract=clean_text(record.abstract),
-        summary=clean_text(record.summary),
-        authors=tuple(filter(None, map(clean_name, record.authors))),
-        author_count=record.author_count,
-        arxiv_id=_shaped(_ARXIV, record.arxiv_id),
-        doi=_shaped(_DOI, record.doi),
-        url=_url(record.url),
-        published=record.published,
         mentions=(record.mention,),
-        received=(received,),
+        received=(_received(record, told),),
+        **told,
+    )
+
+
+def _ids(record: Record, url: str | None) -> tuple[str | None, str | None]:
+    """Its arXiv id and its DOI."""
+    arxiv, doi = _shaped(_ARXIV, record.arxiv_id), _shaped(_DOI, record.doi)
+    if url or doi:
+        named = [name.partition(":") for name in papers_named(f"{url or ''} doi:{doi or ''}")]
+        ids = {kind: id for kind, _, id in reversed(named)}
+        arxiv, doi = arxiv or ids.get("arxiv"), doi or ids.get("doi")
+    return arxiv, doi
+
+
+def _received(record: Record, told: Mapping[str, Any]) -> Received:
+    day = record.mention.day.isoformat() if record.mention.day else ""
+    title, abstract = _storable(record.title), _storable(record.abstract)
+    facts = facts_of({**told, **fields_of(_readable(record.details))}, day)
+    return Received(day, title, abstract, record.mention.source.value, facts)
+
+
+def _readable(details: Details) -> Details:
+    if details == _NO_DETAILS:
+        return details
+    return replace(
+        details,
+        venue="" if _PREPRINT.fullmatch(details.venue.strip()) else clean_text(details.venue),
+        comment=clean_text(details.comment),
+        categories=tuple(filter(None, map(clean_name, details.categories))),
+        code=_url(details.code),
     )
 
 
@@ -134,7 +176,11 @@ def _name_pass(text: str) -> str:
 
 def _fold(text: str) -> str:
     text = " ".join(text.split())
-    return text if text.isascii() else unicodedata.normalize("NFC", text.translate(_LIGATURES))
+    if text.isascii():
+        return text
+    if _LIGATURE.search(text):  # translating takes a hundred times as long as looking
+        text = text.translate(_LIGATURES)
+    return unicodedata.normalize("NFC", text)
 
 
 def _visible(text: str) -> str:
@@ -195,4 +241,4 @@ def _url(text: str | None) -> str | None:
 
 
 def _storable(text: str) -> str:
-    return _NOT_STORABLE.sub("", text)
+    return text if text.isprintable() else _NOT_STORABLE.sub("", text)

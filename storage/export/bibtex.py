@@ -45,6 +45,7 @@ def _fields(entry: Entry) -> dict[str, str]:
         "author": _braced(_people(authors(paper), paper.author_count or 0)),
         "year": _braced("".join(map(str, day[:1]))),
         "month": MONTHS[day[1] - 1] if day else "",
+        "howpublished": _braced(_escaped(entry.venue)),
         "eprint": arxiv,
         "eprinttype": arxiv and "{arxiv}",
         "archivePrefix": arxiv and "{arXiv}",

@@ -23,6 +23,7 @@ def _item(entry: Entry, key: str) -> dict[str, Any]:
         "title": line(paper.title),
         "author": [_person(name) for name in authors(paper)],
         "issued": {"date-parts": [list(day)]} if day else None,
+        "container-title": entry.venue,
         "number": f"arXiv:{line(paper.arxiv_id)}" if paper.arxiv_id else None,
         "publisher": "arXiv" if paper.arxiv_id else None,
         "DOI": line(paper.doi or ""),

@@ -11,7 +11,7 @@ from storage.export.entry import Entry, line, link, published
 # https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = tuple("=+-@\t\r＝＋－＠")
 _TABLE = """
-    title authors year published arxiv doi url topics status list note saved due abstract
+    title authors year published venue arxiv doi url topics status list note saved due abstract
 """
 COLUMNS = tuple(_TABLE.split())
 
@@ -32,6 +32,7 @@ def _row(entry: Entry) -> dict[str, str]:
         "authors": "; ".join(map(line, paper.authors)),
         "year": "".join(map(str, published(paper)[:1])),
         "published": _iso(paper.published),
+        "venue": entry.venue,
         "arxiv": line(paper.arxiv_id or ""),
         "doi": line(paper.doi or ""),
         "url": link(paper) or "",

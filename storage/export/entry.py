@@ -33,6 +33,11 @@ class Entry:
         return "\n".join(lines).strip()
 
     @property
+    def venue(self) -> str:
+        """Where it was published, "" where that is not known."""
+        return line(self.paper.paper.details.venue)
+
+    @property
     def topics(self) -> list[str]:
         return [line(tag.topic) for tag in self.paper.tags]
 
@@ -55,12 +60,13 @@ def link(paper: Paper) -> str | None:
 
 
 def published(paper: Paper) -> tuple[int, ...]:
-    """(year, month, day); what cannot be told is left out: an arXiv id tells year and month."""
+    """(year, month, day); what cannot be told is left out: an arXiv id tells year and month, and
+    some sources tell the year alone."""
     if paper.published:
         return paper.published.year, paper.published.month, paper.published.day
     text = paper.arxiv_id or ""
     found = _NEW_ARXIV.fullmatch(text) or _OLD_ARXIV.fullmatch(text)
     if not found or not 1 <= int(found[2]) <= 12:
-        return ()
+        return (paper.details.year,) if paper.details.year else ()
     year = int(found[1])
     return (1900 if year >= _FIRST_ARXIV_YEAR else 2000) + year, int(found[2])

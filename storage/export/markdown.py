@@ -38,6 +38,7 @@ def _facts(entry: Entry) -> Iterator[str]:
     more = ["et al."] if max(len(names), paper.author_count or 0) > len(first) > 0 else []
     yield _escaped(", ".join([*first, *more]))
     yield "".join(map(str, published(paper)[:1]))
+    yield _escaped(entry.venue)
     yield f"arXiv:{_escaped(line(paper.arxiv_id))}" if paper.arxiv_id else ""
     yield _escaped(", ".join(entry.topics))
     if entry.save and entry.save.status is Status.READING:

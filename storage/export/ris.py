@@ -23,7 +23,7 @@ def _tags(entry: Entry, key: str) -> Iterator[tuple[str, str]]:
         *(("AU", _person(name)) for name in authors(paper)),
         ("PY", "".join(map(str, day[:1]))),
         ("DA", _date(day)),
-        ("T2", f"arXiv:{line(paper.arxiv_id)}" if paper.arxiv_id else ""),
+        ("T2", entry.venue or (f"arXiv:{line(paper.arxiv_id)}" if paper.arxiv_id else "")),
         ("AN", f"arXiv:{line(paper.arxiv_id)}" if paper.arxiv_id else ""),
         ("DO", line(paper.doi or "")),
         ("UR", (link(paper) or "").replace(";", "%3B")),  # which parts links

@@ -1,11 +1,15 @@
 """The SQL of acts: what members did to their shelves, to be undone."""
 
 import json
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from storage.joining import combined
 from storage.models import PaperId
 from storage.people import Act, Save, Step
+from storage.shelves.aliases import current
 from storage.shelves.engine import Engine, utc
 from storage.shelves.lists import read_save
 
@@ -37,16 +41,37 @@ class ActsShelf:
         rows = self._engine.rows(sql, {"id": id, "workspace": workspace, "member": member})
         if not rows:
             return None
-        steps = tuple(
+        steps = [
             Step(PaperId(paper), _save(paper, member, before), _save(paper, member, after))
             for paper, before, after in json.loads(rows[0][0])
-        )
-        return Act(id, workspace, member, steps)
+        ]
+        return Act(id, workspace, member, self._of_today(steps))
 
     def forget_before(self, moment: datetime) -> int:
         return self._engine.write(
             "delete from acts where kept_at < :moment", {"moment": utc(moment)}
         )
+
+    def _of_today(self, steps: Sequence[Step]) -> tuple[Step, ...]:
+        """Of papers that were joined since, one step, as their saves became one."""
+        now = current(self._engine, [step.paper for step in steps])
+        its: dict[PaperId, list[Step]] = defaultdict(list)
+        for step in sorted(steps, key=lambda step: step.paper):
+            its[now.get(step.paper, step.paper)].append(step)
+        papers = dict.fromkeys(now.get(step.paper, step.paper) for step in steps)
+        return tuple(
+            Step(
+                paper,
+                _one(paper, [step.before for step in its[paper]]),
+                _one(paper, [step.after for step in its[paper]]),
+            )
+            for paper in papers
+        )
+
+
+def _one(paper: PaperId, saves: Sequence[Save | None]) -> Save | None:
+    kept = [save for save in saves if save]
+    return combined(paper, *kept) if kept else None
 
 
 def _told(save: Save | None) -> list[Any] | None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from storage.deliveries import Delivery, DeliveryState, Part
 from storage.models import PaperId
@@ -12,7 +12,6 @@ FIELDS = """id, workspace, destination, slot, state, worker, lease_until, attemp
     member, reason, digest"""
 IS_OPEN = f"""deliveries.state in
     ('{DeliveryState.CLAIMED}', '{DeliveryState.FROZEN}', '{DeliveryState.POSTING}')"""
-CAME = f"('{DeliveryState.POSTED}', '{DeliveryState.UNCERTAIN}')"
 
 
 def read_deliveries(engine: Engine, where: str, values: Values) -> list[Delivery]:
@@ -20,20 +19,6 @@ def read_deliveries(engine: Engine, where: str, values: Values) -> list[Delivery
     rows = engine.rows(f"select {FIELDS} from deliveries where {where}", values)
     parts = _parts(engine, [row[0] for row in rows])
     return [_delivery(row, parts[row[0]]) for row in rows]
-
-
-def papers_since(engine: Engine, day: date, *, workspace: str, destination: str) -> set[PaperId]:
-    """Of parts that came or may have come, in slots of that day and later."""
-    sql = f"""
-        select its.paper_id
-        from deliveries
-        join delivered_papers its on its.delivery_id = deliveries.id
-        join delivery_parts on delivery_parts.delivery_id = its.delivery_id
-            and delivery_parts.number = its.part
-        where deliveries.workspace = :workspace and deliveries.destination = :destination
-            and deliveries.slot >= :day and delivery_parts.state in {CAME}"""
-    values = {"workspace": workspace, "destination": destination, "day": day.isoformat()}
-    return {PaperId(id) for (id,) in engine.rows(sql, values)}
 
 
 def _parts(engine: Engine, ids: Sequence[int]) -> dict[int, list[Part]]:

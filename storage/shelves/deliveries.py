@@ -5,13 +5,14 @@ The states and who may go from which to which are drawn in `storage/deliveries.p
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from storage.cadence import moment_of
 from storage.deliveries import OPEN, Delivery, DeliveryState, Lease
 from storage.errors import OutOfTurn
 from storage.models import PaperId
-from storage.shelves.delivered import IS_OPEN, papers_since, read_deliveries
+from storage.shelves.aliases import family
+from storage.shelves.delivered import IS_OPEN, read_deliveries
 from storage.shelves.engine import Engine, rows_in, utc
 from storage.shelves.steps import HELD, Held, held_by, lost, named, now_is, part_is, settle, told
 
@@ -80,7 +81,8 @@ class DeliveriesShelf:
         sql = """select paper_id from delivered_papers
                  where workspace = :workspace and destination = :destination and paper_id in"""
         place = {"workspace": workspace, "destination": destination}
-        return {PaperId(id) for (id,) in rows_in(self._engine, sql, papers, place)}
+        of = family(self._engine, papers)
+        return {of[PaperId(id)] for (id,) in rows_in(self._engine, sql, list(of), place)}
 
     def freeze(
         self,
@@ -169,11 +171,6 @@ class DeliveriesShelf:
         found = read_deliveries(self._engine, where, {"workspace": workspace, "id": id})
         return next(iter(found), None)
 
-    def at_slot(self, slot: str, *, workspace: str, destination: str) -> Delivery | None:
-        where = "workspace = :workspace and destination = :destination and slot = :slot"
-        values = {"workspace": workspace, "destination": destination, "slot": slot}
-        return next(iter(read_deliveries(self._engine, where, values)), None)
-
     def latest(
         self,
         *,
@@ -208,9 +205,6 @@ class DeliveriesShelf:
         sql = f"""select distinct workspace from deliveries
                   where {IS_OPEN} and lease_until <= :now order by workspace"""
         return [workspace for (workspace,) in self._engine.rows(sql, {"now": utc(now)})]
-
-    def papers_since(self, day: date, *, workspace: str, destination: str) -> set[PaperId]:
-        return papers_since(self._engine, day, workspace=workspace, destination=destination)
 
     def forget_before(self, moment: datetime) -> int:
         sql = f"""update deliveries set digest = ''

@@ -4,6 +4,7 @@ A seat is a workspace in which somebody acted by an enterprise's installation: n
 which workspaces an enterprise has.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from storage.installations import Installation
@@ -11,6 +12,15 @@ from storage.shelves.engine import Engine, Row, utc
 
 COLUMNS = "workspace, enterprise, token, bot_user, bot, scopes, installer, installed_at, removed_at"
 NOTHING = b""
+# Workspaces, and an enterprise's own id among them, from which every installation was removed.
+PUT_OUT = """
+    select workspace, max(removed_at) as put_out_at from (
+        select place as workspace, removed_at from installs
+        union all
+        select seats.workspace, installs.removed_at
+        from seats join installs on installs.place = seats.enterprise
+    ) as held
+    group by workspace having count(*) = count(removed_at)"""
 
 
 class InstallsShelf:
@@ -62,17 +72,25 @@ class InstallsShelf:
         values = {"place": place, "now": utc(now), "before": utc(before), "nothing": NOTHING}
         return self._engine.write(sql, values) == 1
 
+    def leave_seat(
+        self, workspace: str, *, enterprise: str, now: datetime, before: datetime
+    ) -> bool:
+        with self._engine.transaction():
+            found = [each for each in self.all() if each.place in (workspace, enterprise)]
+            within = {each.place: each for each in found if not each.removed_at}
+            org = within.get(enterprise)
+            if org is None or org.installed_at > before:
+                return False
+            sql = "delete from seats where workspace = :workspace and enterprise = :enterprise"
+            self._engine.write(sql, {"workspace": workspace, "enterprise": enterprise})
+            if workspace not in within:
+                self.keep(replace(org, workspace=workspace, token=NOTHING, removed_at=now))
+        return True
+
     def removed_before(self, moment: datetime) -> list[str]:
-        sql = """
-            with held as (
-                select place as workspace, removed_at from installs
-                union all
-                select seats.workspace, installs.removed_at
-                from seats join installs on installs.place = seats.enterprise
-            )
-            select workspace from held group by workspace
-            having count(*) = count(removed_at) and max(removed_at) < :moment
-            order by workspace"""
+        sql = f"""
+            select workspace from ({PUT_OUT}) as put_out
+            where put_out_at < :moment order by workspace"""
         return [row[0] for row in self._engine.rows(sql, {"moment": utc(moment)})]
 
     def forget_before(self, moment: datetime) -> int:

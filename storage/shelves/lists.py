@@ -9,6 +9,7 @@ from typing import Any
 from storage.errors import NotFound
 from storage.models import PaperId
 from storage.people import ReadingList, Save, SavesPage, Selection, Status
+from storage.shelves.aliases import current_of
 from storage.shelves.engine import Engine, Row, Values, storable, utc
 from storage.shelves.members import CHOSEN, make_member, settings_of
 
@@ -33,6 +34,7 @@ class ListsShelf:
         self._engine = engine
 
     def find(self, paper: PaperId, *, workspace: str, member: str) -> Save | None:
+        paper = current_of(self._engine, paper)
         sql = f"select {FIELDS} from saves where {MINE} and paper_id = :paper"
         rows = self._engine.rows(sql, _key(paper, workspace, member))
         return read_save(rows[0]) if rows else None
@@ -66,10 +68,12 @@ class ListsShelf:
 
     def put_back(self, save: Save, *, workspace: str) -> None:
         with self._engine.transaction():
-            self._write(save, workspace)
+            save = replace(save, paper=current_of(self._engine, save.paper))
+            write_save(self._engine, save, workspace)
 
     def unsave(self, paper: PaperId, *, workspace: str, member: str) -> Save | None:
         with self._engine.transaction():
+            paper = current_of(self._engine, paper)
             before = self.find(paper, workspace=workspace, member=member)
             sql = f"delete from saves where {MINE} and paper_id = :paper"
             self._engine.write(sql, _key(paper, workspace, member))
@@ -153,29 +157,31 @@ class ListsShelf:
         now: datetime,
     ) -> Save | None:
         """Returns what was there before."""
+        paper = current_of(self._engine, paper)
         before = self.find(paper, workspace=workspace, member=member)
         start = before or Save(paper, member, now, now)
         after = replace(start, **told)
         if after.due != start.due:
             after = replace(after, reminded_at=None)
         if after != before:
-            self._write(replace(after, changed_at=now), workspace)
+            write_save(self._engine, replace(after, changed_at=now), workspace)
         return before
 
-    def _write(self, save: Save, workspace: str) -> None:
-        paper = {"paper": save.paper}
-        if not self._engine.rows("select 1 from papers where id = :paper", paper):
-            raise NotFound(f"There is no paper number {save.paper}.")
-        make_member(self._engine, workspace, save.member)
-        sql = f"""
-            insert into saves (workspace, {FIELDS})
-            values (:workspace, :paper, :member, :saved_at, :changed_at, :list, :status, :note,
-                    :due, :reminded_at)
-            on conflict (workspace, member, paper_id) do update set
-                saved_at = excluded.saved_at, changed_at = excluded.changed_at,
-                list = excluded.list, status = excluded.status, note = excluded.note,
-                due = excluded.due, reminded_at = excluded.reminded_at"""
-        self._engine.write(sql, {**_told(save), "workspace": workspace})
+
+def write_save(engine: Engine, save: Save, workspace: str) -> None:
+    paper = {"paper": save.paper}
+    if not engine.rows("select 1 from papers where id = :paper", paper):
+        raise NotFound(f"There is no paper number {save.paper}.")
+    make_member(engine, workspace, save.member)
+    sql = f"""
+        insert into saves (workspace, {FIELDS})
+        values (:workspace, :paper, :member, :saved_at, :changed_at, :list, :status, :note,
+                :due, :reminded_at)
+        on conflict (workspace, member, paper_id) do update set
+            saved_at = excluded.saved_at, changed_at = excluded.changed_at,
+            list = excluded.list, status = excluded.status, note = excluded.note,
+            due = excluded.due, reminded_at = excluded.reminded_at"""
+    engine.write(sql, {**told_of(save), "workspace": workspace})
 
 
 def _key(paper: PaperId, workspace: str, member: str) -> Values:
@@ -195,7 +201,7 @@ def _asked(selection: Selection) -> dict[str, str]:
     return {name: str(value) for name, value in told.items() if value is not None}
 
 
-def _told(save: Save) -> Values:
+def told_of(save: Save) -> Values:
     return {
         "paper": save.paper,
         "member": save.member,

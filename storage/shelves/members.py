@@ -6,7 +6,7 @@ from storage.shelves.engine import Engine, Row
 from storage.shelves.posts import forget_sharer
 from storage.shelves.subscriptions import forget_creator
 
-CHOSEN = "zone, hour, privacy, reminders, welcomed"
+CHOSEN = "zone, hour, privacy, reminders, welcomed, news"
 # In the order of Removed.
 OWN = ("saves", "threads", "members", "acts", "subscriptions", "deliveries")
 
@@ -25,10 +25,11 @@ class MembersShelf:
     def keep(self, settings: MemberSettings, *, workspace: str, member: str) -> None:
         sql = f"""
             insert into members (workspace, member, {CHOSEN})
-            values (:workspace, :member, :zone, :hour, :privacy, :reminders, :welcomed)
+            values (:workspace, :member, :zone, :hour, :privacy, :reminders, :welcomed, :news)
             on conflict (workspace, member) do update set
                 zone = excluded.zone, hour = excluded.hour, privacy = excluded.privacy,
-                reminders = excluded.reminders, welcomed = excluded.welcomed"""
+                reminders = excluded.reminders, welcomed = excluded.welcomed,
+                news = excluded.news"""
         values = {
             "workspace": workspace,
             "member": member,
@@ -37,6 +38,7 @@ class MembersShelf:
             "privacy": settings.privacy and settings.privacy.value,
             "reminders": int(settings.reminders),
             "welcomed": int(settings.welcomed),
+            "news": int(settings.news),
         }
         self._engine.write(sql, values)
 
@@ -59,6 +61,6 @@ def make_member(engine: Engine, workspace: str, member: str) -> None:
 
 
 def settings_of(row: Row) -> MemberSettings:
-    zone, hour, privacy, reminders, welcomed = row
+    zone, hour, privacy, reminders, welcomed, news = row
     tier = Privacy(privacy) if privacy else None
-    return MemberSettings(zone, hour, tier, bool(reminders), bool(welcomed))
+    return MemberSettings(zone, hour, tier, bool(reminders), bool(welcomed), bool(news))

@@ -1,12 +1,13 @@
 """The SQL of messages that tell who saved papers: kept, outdated, claimed by one worker."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from storage.deliveries import DeliveryState
 from storage.models import PaperId
 from storage.posts import REWRITABLE, SETTLE, Posted, PostKind
+from storage.shelves.aliases import family
 from storage.shelves.engine import Engine, Row, storable, utc
 
 FIELDS = """workspace, channel, ts, posted_at, kind, member, about, delivery_id, part, drawn,
@@ -76,7 +77,8 @@ class PostsShelf:
             where workspace = :workspace and (channel, ts) in (
                 select channel, ts from post_papers
                 where workspace = :workspace and paper_id = :paper)"""
-        values = [{**_moments(workspace, now), "paper": paper} for paper in papers]
+        its = family(self._engine, list(papers))
+        values = [{**_moments(workspace, now), "paper": paper} for paper in its]
         with self._engine.transaction():
             self._engine.write_many(cards, values)
             self._engine.write_many(DIGESTS.format(WITH_PAPER), values)
@@ -151,6 +153,15 @@ def forget_sharer(engine: Engine, member: str, *, workspace: str) -> None:
         where {where}"""
     engine.write(cards, values)
     engine.write(DIGESTS.format(BY_CREATOR), {**values, "due": "", "since": ""})
+
+
+def outdated_cards(engine: Engine, papers: Sequence[PaperId]) -> None:
+    """What shows these papers to a channel is to be drawn anew at once, wherever it is."""
+    sql = """
+        update posts set changes = changes + 1, due = posted_at
+        where (workspace, channel, ts) in (
+            select workspace, channel, ts from post_papers where paper_id = :paper)"""
+    engine.write_many(sql, ({"paper": id} for id in papers))
 
 
 def purge_posts(engine: Engine, *, workspace: str) -> None:

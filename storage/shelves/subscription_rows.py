@@ -10,11 +10,11 @@ from storage.shelves.engine import Row, Values, utc
 from storage.subscriptions import Hidden, Order, Pause, Subscription
 
 TOLD = """workspace, destination, words, interest, days, hour, minute, zone, step, cap, threads,
-    member, creator, created_at, next_due, since, pause_reason, paused_until, hidden"""
+    chart, member, creator, created_at, next_due, since, pause_reason, paused_until, hidden"""
 FIELDS = f"id, {TOLD}"
 VALUES = """:workspace, :destination, :words, :interest, :days, :hour, :minute, :zone, :step, :cap,
-    :threads, :member, :creator, :created_at, :next_due, :since, :pause_reason, :paused_until,
-    :hidden"""
+    :threads, :chart, :member, :creator, :created_at, :next_due, :since, :pause_reason,
+    :paused_until, :hidden"""
 
 
 def told_of(its: Subscription) -> Values:
@@ -32,6 +32,7 @@ def told_of(its: Subscription) -> Values:
         "step": order.step,
         "cap": order.cap,
         "threads": int(order.threads),
+        "chart": int(order.chart),
         "member": order.member,
         "creator": its.creator,
         "created_at": utc(its.created_at),
@@ -45,10 +46,20 @@ def told_of(its: Subscription) -> Values:
 
 def subscription_of(row: Row) -> Subscription:
     id, workspace, destination, words, interest, days, hour, minute, zone, *row = row
-    step, cap, threads, member, creator, created_at, next_due, since, *row = row
+    step, cap, threads, chart, member, creator, created_at, next_due, since, *row = row
     reason, until, hidden = row
     cadence = _cadence(frozenset(map(int, days)), hour, minute, zone)
-    order = Order(destination, words, interest, cadence, step, cap, bool(threads), member)
+    order = Order(
+        destination,
+        words,
+        interest,
+        cadence,
+        step,
+        cap,
+        bool(threads),
+        member,
+        bool(chart),
+    )
     return Subscription(
         id,
         workspace,

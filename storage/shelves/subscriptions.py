@@ -98,6 +98,7 @@ class SubscriptionsShelf:
         step: int | None = None,
         cap: int | None = None,
         threads: bool | None = None,
+        chart: bool | None = None,
     ) -> Subscription:
         asked = {
             "interest": interest,
@@ -105,6 +106,7 @@ class SubscriptionsShelf:
             "step": step,
             "cap": cap,
             "threads": threads,
+            "chart": chart,
         }
         told: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
 
@@ -183,7 +185,7 @@ class SubscriptionsShelf:
                 words = excluded.words, interest = excluded.interest, days = excluded.days,
                 hour = excluded.hour, minute = excluded.minute, zone = excluded.zone,
                 step = excluded.step, cap = excluded.cap, threads = excluded.threads,
-                member = excluded.member, creator = excluded.creator,
+                chart = excluded.chart, member = excluded.member, creator = excluded.creator,
                 created_at = excluded.created_at, next_due = excluded.next_due,
                 since = excluded.since, pause_reason = excluded.pause_reason,
                 paused_until = excluded.paused_until, hidden = excluded.hidden

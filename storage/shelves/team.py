@@ -18,6 +18,8 @@ from storage.people import (
 )
 from storage.shelves.engine import Engine, rows_in, utc
 from storage.shelves.lists import ListsShelf
+from storage.shelves.weekly import by_week, week_of
+from storage.trends import Weeks
 
 TIERS = f"""
     with recursive tiers (member, tier) as materialized (
@@ -109,3 +111,17 @@ class TeamShelf:
         values = {"workspace": workspace, "since": utc(since), "limit": limit}
         papers = [PaperId(id) for (id,) in self._engine.rows(sql, values)]
         return self.savers(papers, workspace=workspace, viewer=viewer, since=since)
+
+    def by_week(self, weeks: Weeks, *, workspace: str, viewer: str) -> tuple[int, ...]:
+        week, within, values = week_of("saved_at", weeks)
+        sql = f"""{TIERS}
+            select 'saved', week, count(*) from (
+                select week, paper_id from (
+                    select {week} as week, paper_id, member, tier
+                    from saves join tiers using (member)
+                    where workspace = :workspace and {within}) as weekly
+                group by week, paper_id
+                having {HEARD_OF} > 0 or count(*) filter (where member = :viewer) > 0) as heard
+            group by week"""
+        rows = self._engine.rows(sql, {**values, "workspace": workspace, "viewer": viewer})
+        return by_week(rows, weeks).get("saved", (0,) * weeks.count)

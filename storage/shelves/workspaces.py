@@ -8,6 +8,7 @@ from storage.shelves.audit import purge_audit
 from storage.shelves.engine import Engine
 from storage.shelves.members import MembersShelf
 from storage.shelves.posts import purge_posts
+from storage.shelves.sources import purge_sources
 
 
 class WorkspacesShelf:
@@ -57,6 +58,7 @@ class WorkspacesShelf:
             )
             purge_audit(self._engine, workspace=workspace)
             purge_posts(self._engine, workspace=workspace)
+            purge_sources(self._engine, workspace=workspace)
         return removed + Removed(
             threads=threads,
             settings=settings,

@@ -9,25 +9,35 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from storage.audit import Audit
+from storage.news import PaperNews
 from storage.posts import Posts
+from storage.store.facts import Facts
 from storage.store.ledger import Deliveries, Subscriptions
 from storage.store.lists import Acts, Lists, Team
-from storage.store.papers import Change, Papers, Topics
+from storage.store.lookups import Due, Lookups, Wanted
+from storage.store.papers import Change, NewPaper, Papers, Topics
 from storage.store.people import Events, Installs, Members, Thread, Threads, Workspaces
+from storage.store.sources import Sources
 
 __all__ = [
     "Acts",
     "Change",
+    "Due",
     "Events",
+    "Facts",
     "Installs",
     "Lists",
+    "Lookups",
     "Members",
+    "NewPaper",
     "Papers",
+    "Sources",
     "Store",
     "Team",
     "Thread",
     "Threads",
     "Topics",
+    "Wanted",
     "Workspaces",
 ]
 
@@ -81,6 +91,18 @@ class Store(Protocol):
 
     @property
     def posts(self) -> Posts: ...
+
+    @property
+    def news(self) -> PaperNews: ...
+
+    @property
+    def sources(self) -> Sources: ...
+
+    @property
+    def facts(self) -> Facts: ...
+
+    @property
+    def lookups(self) -> Lookups: ...
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing; waits for other writers first. Does not nest."""

@@ -4,7 +4,7 @@ As `store.py` has it for the others. Nothing here is found from another workspac
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from storage.cadence import Cadence
@@ -64,6 +64,7 @@ class Subscriptions(Protocol):
         step: int | None = None,
         cap: int | None = None,
         threads: bool | None = None,
+        chart: bool | None = None,
     ) -> Subscription:
         """What is None stays. Raises: NotFound, ValueError where step or cap cannot be."""
         ...
@@ -182,8 +183,6 @@ class Deliveries(Protocol):
 
     def find(self, id: int, *, workspace: str) -> Delivery | None: ...
 
-    def at_slot(self, slot: str, *, workspace: str, destination: str) -> Delivery | None: ...
-
     def latest(
         self,
         *,
@@ -205,10 +204,6 @@ class Deliveries(Protocol):
 
     def left_in(self, now: datetime) -> list[str]:
         """The workspaces in which any is left."""
-        ...
-
-    def papers_since(self, day: date, *, workspace: str, destination: str) -> set[PaperId]:
-        """What came to the destination, or may have come, in slots of that day (UTC) and later."""
         ...
 
     def forget_before(self, moment: datetime) -> int:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from storage.models import PaperId
 from storage.people import Act, ReadingList, Save, Savers, SavesPage, Selection, Status
+from storage.trends import Weeks
 
 
 class Lists(Protocol):
@@ -82,7 +83,8 @@ class Acts(Protocol):
     def keep(self, act: Act, *, now: datetime) -> None: ...
 
     def find(self, id: str, *, workspace: str, member: str) -> Act | None:
-        """None where it never was, is forgotten, or is another's."""
+        """None where it never was, is forgotten, or is another's. A step is of a paper as it is
+        now: of two that were joined since, there is one."""
         ...
 
     def forget_before(self, moment: datetime) -> int:
@@ -131,4 +133,8 @@ class Team(Protocol):
     ) -> dict[PaperId, Savers]:
         """The papers that most have saved since then, with these savers, in an order that is the
         same for every viewer: most first, then the latest paper."""
+        ...
+
+    def by_week(self, weeks: Weeks, *, workspace: str, viewer: str) -> tuple[int, ...]:
+        """How many papers were saved in each week, as far as the viewer may know of each."""
         ...

@@ -3,9 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from storage.models import Paper, PaperId, StoredPaper, Tag, Topic
+from storage.trends import Weeks
+
+if TYPE_CHECKING:
+    from storage.joining import Joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,15 @@ class Change:
     paper: StoredPaper | None
 
 
+@dataclass(frozen=True, slots=True)
+class NewPaper:
+    """A paper to be stored, with what it is looked up by."""
+
+    paper: Paper
+    keys: Sequence[str]
+    tags: Sequence[Tag] = ()
+
+
 class Papers(Protocol):
     def count(self) -> int: ...
 
@@ -25,7 +38,12 @@ class Papers(Protocol):
         ...
 
     def get_many(self, ids: Sequence[PaperId]) -> list[StoredPaper]:
-        """In the order of `ids`; those that are gone are left out."""
+        """In the order of `ids`; those that are gone are left out. Here and in the next, a number
+        that a paper had before it was joined to another is that other's."""
+        ...
+
+    def find_many(self, ids: Sequence[PaperId]) -> dict[PaperId, StoredPaper]:
+        """Each of `ids` that is known → the paper that it is now."""
         ...
 
     def sharing(self, keys: Sequence[str]) -> dict[str, list[PaperId]]:
@@ -34,10 +52,33 @@ class Papers(Protocol):
 
     def add(self, paper: Paper, *, keys: Sequence[str], tags: Sequence[Tag]) -> PaperId: ...
 
+    def add_many(self, papers: Sequence[NewPaper]) -> list[PaperId]:
+        """Their numbers, in their order and rising."""
+        ...
+
     def update(
         self, id: PaperId, paper: Paper, *, keys: Sequence[str], tags: Sequence[Tag]
     ) -> None:
         """Replaces everything told of the paper. Raises: NotFound."""
+        ...
+
+    def join(self, alias: PaperId, to: PaperId) -> None:
+        """Paper `alias` turned out to be `to`: its number leads there from now on, and saves go
+        along (see `storage/joining.py`). What is told of `to` is for the caller to update, in the
+        same transaction. Raises: NotFound."""
+        ...
+
+    def last_join(self, id: PaperId) -> "Joined":
+        """The last that was joined to this paper. Raises: NotFound where there is none."""
+        ...
+
+    def part(self, joined: "Joined", kept: NewPaper, back: NewPaper) -> None:
+        """Undoes that, for good: they are two papers again, `kept` and `back`, and each has the
+        saves that were made on it."""
+        ...
+
+    def apart(self, ids: Sequence[PaperId]) -> set[frozenset[PaperId]]:
+        """Pairs with one of these that were parted."""
         ...
 
     def after(self, id: PaperId, *, limit: int) -> list[StoredPaper]:
@@ -64,7 +105,7 @@ class Papers(Protocol):
 
 class Topics(Protocol):
     def tag(self, tags: Mapping[PaperId, Sequence[Tag]]) -> None:
-        """Replaces the tags of these papers."""
+        """Replaces the tags of these papers; one that was joined to another has none."""
         ...
 
     def list(
@@ -72,6 +113,14 @@ class Topics(Protocol):
     ) -> list[Topic]:
         """By falling count, but label `first` first; with `word`, only labels of which a word
         begins so, whatever its case, and the labels `also`. Without aliases."""
+        ...
+
+    def last_day(self) -> date | None:
+        """The store's own present: the last day that any paper is of; None where none is known."""
+        ...
+
+    def by_week(self, weeks: Weeks) -> dict[str, tuple[int, ...]]:
+        """Topic → how many papers of each of these weeks carry it; none that no paper does."""
         ...
 
     def model_version(self) -> str:

@@ -99,6 +99,14 @@ class Installs(Protocol):
         """Somebody acts in that workspace by the enterprise's installation."""
         ...
 
+    def leave_seat(
+        self, workspace: str, *, enterprise: str, now: datetime, before: datetime
+    ) -> bool:
+        """The enterprise takes the bot from that workspace alone, whose rows are to go as if it
+        had put the bot out itself; one that let it in by itself keeps them. False where nothing
+        changes: the enterprise is not in, or was let in after `before`."""
+        ...
+
     def encrypt_anew(self, installation: Installation, token: bytes) -> bool:
         """False where the token became another one meanwhile: then nothing changes."""
         ...

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.clean import clean, clean_name, clean_text, clean_title
-from storage.models import Mention, Paper, Received, Record, Source
+from storage.models import Fact, Mention, Paper, Received, Record, Source
 
 CLEANERS = (clean_title, clean_text, clean_name)
 
@@ -150,7 +150,23 @@ def test_a_record_becomes_a_paper() -> None:
         url="https://a.test/ebb",
         published=date(2025, 3, 9),
         mentions=(shown,),
-        received=(Received("2025-03-11", "Ebb$^2$:Learning Tides.", "We gain 5\\%."),),
+        received=(
+            Received(
+                "2025-03-11",
+                "Ebb$^2$:Learning Tides.",
+                "We gain 5\\%.",
+                "daily_page",
+                (
+                    Fact("arxiv_id", "2025-03-11", "2503.00001"),
+                    Fact("author_count", "2025-03-11", 3),
+                    Fact("authors", "2025-03-11", ("Ada Moon", "Jérôme Sel")),
+                    Fact("doi", "2025-03-11", "10.1234/abc.5"),
+                    Fact("published", "2025-03-11", "2025-03-09"),
+                    Fact("summary", "2025-03-11", "Tides are learnt."),
+                    Fact("url", "2025-03-11", "https://a.test/ebb"),
+                ),
+            ),
+        ),
     )
 
 
@@ -273,3 +289,21 @@ def _json_texts(shared: Path) -> Iterator[str]:
         for line in path.read_text(encoding="utf-8").splitlines():
             record = json.loads(line)
             yield from (record["title"], record["abstract"])
+
+
+@pytest.mark.parametrize(
+    ("told", "arxiv", "doi"),
+    [
+        ({"url": "https://huggingface.co/papers/2503.00001"}, "2503.00001", None),
+        ({"url": "https://arxiv.org/pdf/2503.00001v3"}, "2503.00001", None),
+        ({"url": "https://doi.org/10.1000/X"}, None, "10.1000/x"),
+        ({"doi": "10.48550/arXiv.2503.00001"}, "2503.00001", "10.48550/arxiv.2503.00001"),
+        ({"url": "https://arxiv.org/abs/2503.00002", "arxiv_id": "2503.00001"}, "2503.00001", None),
+        ({"url": "https://a.test/arxiv"}, None, None),
+    ],
+)
+def test_an_id_in_the_link_is_as_good_as_told(
+    told: dict[str, str], arxiv: str | None, doi: str | None
+) -> None:
+    paper = clean(Record(title="Ebb", mention=Mention(Source.FEED, "feed"), **told))  # type: ignore[arg-type]
+    assert (paper.arxiv_id, paper.doi) == (arxiv, doi)

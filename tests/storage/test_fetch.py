@@ -1,7 +1,7 @@
 """Fetching politely: conditions, redirects, pauses, further tries."""
 
 import gzip
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -51,6 +51,67 @@ def test_what_has_not_changed_is_not_sent() -> None:
         with pytest.raises(Rejected):  # nobody said what it had not changed from
             asking.get(f"{URL}/a")
     assert 'If-None-Match: "1"\r\nIf-Modified-Since: yesterday' in server.asked[0]
+
+
+def test_a_question_in_json_is_posted() -> None:
+    with serving(a=KITES) as server:
+        got = fetcher(server, Clock()).post(f"{URL}/a", b'{"ids": [1]}')
+    assert got == Fetched(f"{URL}/a", b"kites")
+    assert server.asked[0].startswith("POST /a HTTP/1.1")
+    assert "Content-Type: application/json" in server.asked[0]
+    assert "Content-Length: 12" in server.asked[0]
+
+
+def test_a_question_is_asked_again_where_that_helps() -> None:
+    clock = Clock()
+    with serving(a=[reply(b"", 429), KITES]) as server:
+        assert fetcher(server, clock).post(f"{URL}/a", b"{}").body == b"kites"
+    assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize("answer", [reply(b"no", 400), reply(b"elsewhere", 302, Location="/b")])
+def test_a_question_is_sent_to_nobody_else(answer: bytes) -> None:
+    with serving(a=answer, b=KITES) as server, pytest.raises(Rejected):
+        fetcher(server, Clock()).post(f"{URL}/a", b"{}")
+    assert len(server.asked) == 1
+
+
+class Noted:
+    """A wire that notes what it is told."""
+
+    def __init__(self, *replies: Reply) -> None:
+        self.replies = list(replies)
+        self.told: list[tuple[str, Mapping[str, str]]] = []
+
+    def get(self, url: str, headers: Mapping[str, str]) -> Reply:
+        self.told.append((url, headers))
+        return self.replies.pop(0)
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        return self.get(url, headers)
+
+
+def test_a_key_is_told_to_its_host_alone_and_never_in_the_clear() -> None:
+    elsewhere = Reply(302, {"location": "https://other.test/b"}, b"")
+    wire, clock = Noted(elsewhere, *[Reply(200, {}, b"kites")] * 4), Clock()
+    asking = Fetcher(
+        wire,  # type: ignore[arg-type]
+        keys={"papers.test": {"x-api-key": "secret"}},
+        clock=clock,
+        sleep=clock.sleep,
+    )
+    asking.get("https://papers.test/a")
+    asking.get("http://papers.test/a")
+    asking.get("https://not.papers.test/a")
+    asking.post("https://PAPERS.test/a", b"{}")
+    told = [(url, headers.get("x-api-key")) for url, headers in wire.told]
+    assert told == [
+        ("https://papers.test/a", "secret"),
+        ("https://other.test/b", None),
+        ("http://papers.test/a", None),
+        ("https://not.papers.test/a", None),
+        ("https://PAPERS.test/a", "secret"),
+    ]
 
 
 def test_a_refusal_has_its_reason() -> None:

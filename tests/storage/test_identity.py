@@ -4,10 +4,10 @@ import json
 import random
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import combinations
+from itertools import combinations, count
 from pathlib import Path
 
 import pytest
@@ -15,19 +15,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.clean import clean
-from storage.identity import MAX_KEY, decide, keys, merge, same
+from storage.identity import MAX_KEY, decide, keys, same
+from storage.merging import merge
 from storage.models import (
     Add,
+    Join,
     Mention,
     Paper,
     PaperId,
-    Received,
     Record,
     Same,
     Source,
     StoredPaper,
     Update,
 )
+from tests.storage.accounts import PAPERS
 
 TITLE = "Moonlit Routers: Balancing Tidal Experts in Language Models"
 ABSTRACT = (
@@ -147,6 +149,13 @@ DIFFERENT = {
         paper(authors=AUTHORS, published=date(2025, 1, 1)),
         paper(authors=("Otto Ebb",), published=date(2012, 1, 1)),
     ),
+    "equal title, strangers, abstracts of one field": (
+        paper(abstract=ABSTRACT, authors=AUTHORS),
+        paper(
+            abstract=ABSTRACT[:110] + " differently: " + OTHER_ABSTRACT[:120],
+            authors=("Otto Ebb",),
+        ),
+    ),
     "C and C++": (paper("Reading Tides with C"), paper("Reading Tides with C++")),
     "near title without a witness": (paper(), paper(SPELLINGS[0])),
     "near title, other abstract": (
@@ -200,122 +209,6 @@ def test_an_earlier_title_still_tells_the_paper() -> None:
     assert same(renamed, paper("Ebb and Flow of Experts Everywhere"))
 
 
-def test_merge_unites() -> None:
-    old = Paper(
-        title="Moonlit Routers",
-        abstract=ABSTRACT,
-        authors=("A. Moon",),
-        author_count=3,
-        arxiv_id="2503.00001",
-        url="http://a.test/long/address",
-        published=date(2025, 3, 9),
-        mentions=(Mention(Source.DAILY_PAGE, "a", date(2025, 3, 11), 7, 3),),
-        received=(Received("2025-03-11", "Moonlit Routers", ABSTRACT),),
-    )
-    new = Paper(
-        title=TITLE,
-        abstract=ABSTRACT[:150] + "…",
-        summary="Routers under the moon.",
-        authors=AUTHORS,
-        doi="10.1000/t",
-        url="https://a.test/address/that/is/longer",
-        published=date(2025, 3, 10),
-        mentions=(
-            Mention(Source.DAILY_PAGE, "a", date(2025, 3, 11), 2, None),
-            Mention(Source.STARTER, "shelf"),
-        ),
-        received=(Received("2025-03-12", TITLE, ABSTRACT[:150] + "…"),),
-    )
-    assert merge(old, new) == Paper(
-        title=TITLE,
-        abstract=ABSTRACT,
-        summary="Routers under the moon.",
-        authors=AUTHORS,
-        author_count=3,
-        arxiv_id="2503.00001",
-        doi="10.1000/t",
-        url="https://a.test/address/that/is/longer",
-        published=date(2025, 3, 9),
-        mentions=(
-            Mention(Source.STARTER, "shelf"),
-            Mention(Source.DAILY_PAGE, "a", date(2025, 3, 11), 2, 3),
-        ),
-        received=(*old.received, *new.received),
-    )
-
-
-@pytest.mark.parametrize(
-    ("texts", "shown"),
-    [
-        ([("2025-01-01", "a" * 100), ("2025-01-02", "b" * 80)], "b" * 80),
-        ([("2025-01-01", "a" * 100), ("2025-01-02", "b" * 79)], "a" * 100),
-        ([("2025-01-01", "a" * 100), ("2025-01-02", "b" * 100 + "...")], "a" * 100),
-        ([("2025-01-01", "a" * 100), ("2025-01-02", "b (" + "b" * 100)], "a" * 100),
-        ([("2025-01-01", "a" * 100), ("2025-01-02", "\\emph{" + "b" * 99)], "a" * 100),
-        ([("2025-01-01", "a" * 99), ("2025-01-01", "b" * 98)], "a" * 99),
-        ([("", "a" * 99), ("", "b" * 99)], "b" * 99),
-        ([("2025-01-01", "a..."), ("2025-01-02", "")], "a..."),
-    ],
-)
-def test_the_abstract_shown(texts: list[tuple[str, str]], shown: str) -> None:
-    (day, first), (other_day, second) = texts
-    a = Paper(TITLE, first, received=(Received(day, TITLE, first),))
-    b = Paper(TITLE, second, received=(Received(other_day, TITLE, second),))
-    assert merge(a, b).abstract == merge(b, a).abstract == shown
-
-
-DAYS = st.dates(date(2024, 1, 1), date(2024, 1, 4))
-TEXTS = st.sampled_from(
-    ["", "Tides", "Tide$^2$", "Tides of the Moon", "Tides of the…", "Ebb (and", ABSTRACT, "\u200b"]
-) | st.text(max_size=12)
-MENTIONS = st.builds(
-    Mention,
-    st.sampled_from(Source),
-    st.sampled_from(["a", "b"]),
-    st.none() | DAYS,
-    st.integers(1, 3),
-    st.none() | st.integers(0, 3),
-)
-RECORDS = st.builds(
-    Record,
-    title=TEXTS,
-    mention=MENTIONS,
-    abstract=TEXTS,
-    summary=TEXTS,
-    authors=st.lists(TEXTS, max_size=2).map(tuple),
-    author_count=st.none() | st.integers(0, 3),
-    arxiv_id=st.none() | st.sampled_from(["2401.00001", "2401.00002v2"]),
-    doi=st.none() | st.sampled_from(["10.1000/A", "10.1000/b"]),
-    url=st.none() | st.sampled_from(["http://a.test", "https://a.test", "https://b.test/x"]),
-    published=st.none() | DAYS,
-)
-PAPERS = RECORDS.map(clean) | st.builds(
-    Paper,  # by hand: its title is none of the received ones
-    title=TEXTS,
-    abstract=TEXTS,
-    mentions=st.lists(MENTIONS, max_size=3).map(tuple),
-    received=st.lists(
-        st.builds(Received, st.sampled_from(["", "2024-01-01", "2024-01-02"]), TEXTS, TEXTS),
-        max_size=3,
-    ).map(tuple),
-)
-
-
-@given(a=PAPERS, b=PAPERS, c=PAPERS)
-@settings(max_examples=300, deadline=None)
-def test_merge_is_a_union(a: Paper, b: Paper, c: Paper) -> None:
-    assert merge(a, b) == merge(b, a)
-    assert merge(merge(a, b), c) == merge(a, merge(b, c))
-    assert merge(merge(a, b), merge(a, b)) == merge(a, b)
-    assert merge(merge(a, b), b) == merge(a, b)
-
-
-@given(record=RECORDS)
-@settings(deadline=None)
-def test_a_cleaned_paper_merged_with_itself_stays(record: Record) -> None:
-    assert merge(clean(record), clean(record)) == clean(record)
-
-
 @given(a=PAPERS, b=PAPERS)
 @settings(deadline=None)
 def test_same_takes_no_sides(a: Paper, b: Paper) -> None:
@@ -336,34 +229,68 @@ def test_decide_adds_updates_and_leaves() -> None:
     assert decide(known, [stored(4, merge(known, later))]) == Same(PaperId(4))
 
 
+def test_decide_joins_what_it_proves_to_be_one() -> None:
+    bare, near = stored(3, paper()), stored(2, paper(SPELLINGS[0], ABSTRACT))
+    new = paper(abstract=ABSTRACT)
+    assert not same(bare.paper, near.paper)
+    both = merge(merge(bare.paper, new), near.paper)
+    for found in ([bare, near], [near, bare]):
+        assert decide(new, found) == Join(PaperId(2), (PaperId(3),), both)
+    apart = {frozenset({PaperId(2), PaperId(3)})}
+    assert decide(new, [bare, near], apart) == Update(PaperId(3), merge(bare.paper, new))
+
+
+def test_a_bare_title_joins_no_namesakes() -> None:
+    one, other = stored(1, paper(abstract=ABSTRACT)), stored(2, paper(abstract=OTHER_ABSTRACT))
+    assert isinstance(decide(paper(), [one, other]), Update | Same)
+    ids = [stored(n, paper(abstract=ABSTRACT, arxiv_id=f"2503.0000{n}")) for n in (1, 2)]
+    assert isinstance(decide(paper(abstract=ABSTRACT), ids), Update | Same)
+
+
 def test_decide_prefers_id_then_title_then_the_oldest() -> None:
     new = paper(abstract=ABSTRACT, doi="10.1000/t")
     near = stored(1, paper(SPELLINGS[0], ABSTRACT))
     titled, titled_later = stored(2, paper(abstract=ABSTRACT)), stored(3, paper(abstract=ABSTRACT))
     by_id = stored(4, paper("Ebb and Flow", doi="10.1000/t"))
     ranked = [by_id, titled, titled_later, near]
+    apart = {frozenset({a.id, b.id}) for a, b in combinations(ranked, 2)}
     for first in range(len(ranked)):
         found = ranked[first:]
         for seed in range(5):
             random.Random(seed).shuffle(found)
-            decision = decide(new, found)
+            decision = decide(new, found, apart)
             assert isinstance(decision, Same | Update)
             assert decision.id == ranked[first].id
 
 
-def grouped(papers: Sequence[Paper]) -> tuple[list[int], dict[int, Paper]]:
+def moved(
+    by_key: Mapping[str, set[PaperId]], others: Sequence[PaperId], to: PaperId
+) -> dict[str, set[PaperId]]:
+    found: dict[str, set[PaperId]] = defaultdict(set)
+    for key, ids in by_key.items():
+        found[key] = {to if id in others else id for id in ids}
+    return found
+
+
+def grouped(papers: Sequence[Paper]) -> tuple[list[PaperId], dict[PaperId, Paper]]:
     """Ingest in small: which paper each one became, and what the papers became."""
-    by_key: dict[str, set[int]] = defaultdict(set)
-    kept: dict[int, Paper] = {}
-    places = []
+    by_key: dict[str, set[PaperId]] = defaultdict(set)
+    kept: dict[PaperId, Paper] = {}
+    numbers = count()
+    places: list[PaperId] = []
     for new in papers:
         ids = {id for key in keys(new) for id in by_key[key]}
         match decide(new, [stored(id, kept[id]) for id in ids]):
             case Add(told):
-                place = len(kept)
+                place = PaperId(next(numbers))
                 kept[place] = told
             case Update(place, told):
                 kept[place] = told
+            case Join(place, others, told):
+                kept[place] = told
+                by_key = moved(by_key, others, place)
+                places = [place if each in others else each for each in places]
+                kept = {id: its for id, its in kept.items() if id not in others}
             case Same(place):
                 pass
         places.append(place)

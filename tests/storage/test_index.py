@@ -18,6 +18,7 @@ from storage.search.lock import held
 from storage.search.query import parse_query
 from storage.search.searcher import Searcher
 from storage.sqlite import SqliteStore
+from storage.store import Change
 from tests.bench.soak_crash import Place
 from tests.builders import paper
 
@@ -200,3 +201,71 @@ def no_folder(folder: Path) -> Path:
 def test_a_folder_that_cannot_be_is_said(store: SqliteStore, no_folder: Path) -> None:
     with pytest.raises(SearchIndexError, match=r"cannot be written.*PAPERBOY_INDEX_DIR"):
         opened(store, no_folder).refresh()
+
+
+def test_what_is_in_stays_in_when_the_rest_fails(
+    store: SqliteStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of many changes, at every so many; the next one goes on there."""
+    monkeypatch.setattr(index_module, "BATCH", 2)
+    monkeypatch.setattr(index_module, "COMMITTED", 4)
+    for n in range(6):
+        store.papers.add(paper(n), keys=[], tags=[])
+    searcher, since = opened(store, folder), store.papers.changes_since
+    read: list[int] = []
+
+    def broken(seq: int, *, limit: int) -> list[Change]:
+        read.append(seq)
+        if seq == 4 and read.count(4) == 1:
+            raise KeyboardInterrupt
+        return since(seq, limit=limit)
+
+    monkeypatch.setattr(store.papers, "changes_since", broken)
+    with pytest.raises(KeyboardInterrupt):
+        searcher.refresh()
+    again = opened(store, folder)
+    assert total(again) == 4
+    again.refresh()
+    assert total(again) == 6
+    assert read == [0, 2, 4, 4, 6]
+
+
+def test_an_index_made_anew_is_not_seen_before_it_is_whole(
+    searcher: Searcher, store: SqliteStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_module, "BATCH", 2)
+    monkeypatch.setattr(index_module, "COMMITTED", 2)
+    seen = []
+    since = store.papers.changes_since
+
+    def watched(seq: int, *, limit: int) -> list[Change]:
+        seen.append(total(opened(store, folder)))
+        return since(seq, limit=limit)
+
+    monkeypatch.setattr(store.papers, "changes_since", watched)
+    assert searcher.rebuild() == 6
+    assert set(seen) == {6}
+
+
+def test_papers_that_change_again_and_again_are_there_once(
+    searcher: Searcher, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that were there before, those that are new, and those that come while it is read."""
+    monkeypatch.setattr(index_module, "BATCH", 2)
+    monkeypatch.setattr(index_module, "COMMITTED", 2)
+    added = [store.papers.add(paper(n, title=f"Heron {n}"), keys=[], tags=[]) for n in range(5)]
+    store.papers.update(PaperId(1), paper(0, title="Heron one"), keys=[], tags=[])
+    since = store.papers.changes_since
+
+    def growing(seq: int, *, limit: int) -> list[Change]:
+        found = since(seq, limit=limit)
+        if found and added:
+            late = added.pop()
+            store.papers.update(late, paper(3, title="Heron late"), keys=[], tags=[])
+        return found
+
+    monkeypatch.setattr(store.papers, "changes_since", growing)
+    searcher.refresh()
+    searcher.refresh()
+    assert total(searcher, "heron") == 6
+    assert total(searcher) == 11

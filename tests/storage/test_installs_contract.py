@@ -1,9 +1,7 @@
 """What every engine promises of installations: who let the bot in, and whose rows are to go."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +9,7 @@ from storage.installations import Installation
 from storage.people import Removed
 from storage.store import Store
 from tests.builders import paper
-from tests.engines import ENGINES
+from tests.engines import Opener
 
 NOW = datetime(2025, 3, 12, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
@@ -26,20 +24,6 @@ OWN = Installation(
     installed_at=NOW,
 )
 ORG = replace(OWN, workspace="", enterprise="E1", token=b"sealed for all")
-Opener = Callable[[], Store]
-
-
-@pytest.fixture(params=ENGINES)
-def reopen(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Opener]:
-    opened: list[Store] = []
-
-    def open_again() -> Store:
-        opened.append(ENGINES[request.param](tmp_path))
-        return opened[-1]
-
-    yield open_again
-    for store in opened:
-        store.close()
 
 
 @pytest.fixture
@@ -151,6 +135,39 @@ def test_an_enterprise_takes_its_seats_with_it(store: Store) -> None:
     assert store.installs.removed_before(LATER + timedelta(days=1)) == ["E1", "T1", "T2"]
     assert store.installs.forget_before(LATER) == 1
     assert store.installs.removed_before(LATER) == []
+
+
+def leave(store: Store, workspace: str, before: datetime = LATER) -> bool:
+    return store.installs.leave_seat(workspace, enterprise="E1", now=LATER, before=before)
+
+
+def test_an_enterprise_takes_one_seat_away(store: Store) -> None:
+    store.installs.keep(ORG)
+    for workspace in ("T1", "T2"):
+        store.installs.note_seat(workspace, enterprise="E1")
+    assert leave(store, "T1")
+    assert [store.installs.find("T1"), store.installs.find("T2")] == [None, ORG]
+    assert store.installs.removed_before(LATER) == []
+    assert store.installs.removed_before(LATER + timedelta(days=1)) == ["T1"]
+    store.installs.note_seat("T1", enterprise="E1")
+    assert store.installs.removed_before(LATER + timedelta(days=1)) == [], "it is given back"
+
+
+def test_who_let_it_in_by_itself_loses_only_the_seat(store: Store) -> None:
+    store.installs.keep(ORG)
+    store.installs.keep(OWN)
+    store.installs.note_seat("T1", enterprise="E1")
+    assert leave(store, "T1")
+    assert store.installs.find("T1") == OWN
+    assert store.installs.removed_before(LATER + timedelta(days=1)) == []
+
+
+def test_a_seat_is_not_taken_by_who_is_not_in_or_came_later(store: Store) -> None:
+    assert not leave(store, "T1")
+    store.installs.keep(ORG)
+    store.installs.note_seat("T1", enterprise="E1")
+    assert not leave(store, "T1", before=NOW - timedelta(seconds=1))
+    assert store.installs.find("T1") == ORG
 
 
 def test_a_workspace_whose_enterprise_stays_keeps_its_rows(store: Store) -> None:

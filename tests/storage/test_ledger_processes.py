@@ -1,4 +1,4 @@
-"""Real processes on one file: they share the slots, and one that is killed loses none.
+"""Real processes on one database: they share the slots, and one that is killed loses none.
 
 What destinations show is a file that each process appends to. PAPERBOY_KILLS=40 kills so many
 times instead of 4.
@@ -16,8 +16,9 @@ import pytest
 
 from storage.deliveries import DeliveryState
 from storage.models import PaperId
-from storage.sqlite import SqliteStore, open_sqlite
+from storage.store import Store
 from tests.builders import paper
+from tests.engines import ENGINES, url_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KILLS = int(os.environ.get("PAPERBOY_KILLS", "4"))
@@ -26,7 +27,7 @@ LEASE = timedelta(minutes=5)
 SLOTS = 200
 FEW = 60
 
-# Arguments: database, file, name, moment, how many papers there are.
+# Arguments: DATABASE_URL, file, name, moment, how many papers there are.
 # Delivers every slot it gets, each a destination's own with one paper, and says which attempts it
 # made.
 WORKER = """
@@ -34,10 +35,10 @@ import os, sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from storage.deliveries import DeliveryState
-from storage.sqlite import open_sqlite
+from storage import open_store
 
-path, shown, name, now, papers = sys.argv[1:]
-store, now = open_sqlite(Path(path)), datetime.fromisoformat(now)
+url, shown, name, now, papers = sys.argv[1:]
+store, now = open_store(url), datetime.fromisoformat(now)
 out = os.open(shown, os.O_APPEND | os.O_WRONLY)
 for n in range(1, int(papers) + 1):
     slot = f"2025-03-{n // 24 + 1:02}T{n % 24:02}:00Z"
@@ -64,9 +65,14 @@ for n in range(1, int(papers) + 1):
 """
 
 
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    opened = open_sqlite(tmp_path / "ledger.db")
+def store(engine: str, tmp_path: Path) -> Iterator[Store]:
+    opened = ENGINES[engine](tmp_path)
     with opened.transaction():
         for n in range(SLOTS):
             opened.papers.add(paper(n), keys=[], tags=[])
@@ -76,9 +82,9 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 
 
 def start(
-    folder: Path, name: str, now: datetime, *, slots: int = FEW, code: str = WORKER
+    engine: str, folder: Path, name: str, now: datetime, *, slots: int = FEW, code: str = WORKER
 ) -> subprocess.Popen[str]:
-    args = [folder / "ledger.db", folder / "shown", name, now.isoformat(), slots]
+    args = [url_of(engine, folder), folder / "shown", name, now.isoformat(), slots]
     return subprocess.Popen(
         [sys.executable, "-c", code, *map(str, args)],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -94,8 +100,8 @@ def ended(process: subprocess.Popen[str]) -> list[tuple[str, int]]:
     return [(slot, int(attempt)) for slot, attempt in map(str.split, said.splitlines())]
 
 
-def test_processes_claim_each_slot_once(store: SqliteStore, tmp_path: Path) -> None:
-    four = [start(tmp_path, f"w{n}", NOW, slots=SLOTS) for n in range(4)]
+def test_processes_claim_each_slot_once(store: Store, engine: str, tmp_path: Path) -> None:
+    four = [start(engine, tmp_path, f"w{n}", NOW, slots=SLOTS) for n in range(4)]
     claims = [claim for process in four for claim in ended(process)]
     assert sorted(claims) == sorted({(slot, 1) for slot, _ in claims})
     assert len(claims) == SLOTS
@@ -104,11 +110,13 @@ def test_processes_claim_each_slot_once(store: SqliteStore, tmp_path: Path) -> N
     assert sorted(shown) == sorted(slot for slot, _ in claims)
 
 
-def test_a_killed_process_leaves_its_slot_to_the_next(store: SqliteStore, tmp_path: Path) -> None:
+def test_a_killed_process_leaves_its_slot_to_the_next(
+    store: Store, engine: str, tmp_path: Path
+) -> None:
     chance, now = random.Random(20250312), NOW
     for kill in range(KILLS):
         lines = chance.randint(1, FEW // KILLS)
-        process = start(tmp_path, f"w{kill}", now)
+        process = start(engine, tmp_path, f"w{kill}", now)
         assert process.stdout
         for _ in range(lines):
             process.stdout.readline()
@@ -116,7 +124,7 @@ def test_a_killed_process_leaves_its_slot_to_the_next(store: SqliteStore, tmp_pa
         process.communicate()
         now += LEASE
     left = {its.slot: its.attempt for its in store.deliveries.left(workspace="T1", now=now)}
-    claims = dict(ended(start(tmp_path, "last", now)))
+    claims = dict(ended(start(engine, tmp_path, "last", now)))
     assert {slot: claims[slot] - 1 for slot in left} == left
     assert store.deliveries.counts(workspace="T1") == {DeliveryState.POSTED: FEW}
     shown = (tmp_path / "shown").read_text().split()
@@ -127,15 +135,15 @@ def test_a_killed_process_leaves_its_slot_to_the_next(store: SqliteStore, tmp_pa
 
 
 def test_a_process_killed_while_posting_is_seen_to_have_been(
-    store: SqliteStore, tmp_path: Path
+    store: Store, engine: str, tmp_path: Path
 ) -> None:
     dying = WORKER.replace("        os.write(", "        os.kill(os.getpid(), 9); os.write(")
-    died = start(tmp_path, "w1", NOW, code=dying)
+    died = start(engine, tmp_path, "w1", NOW, code=dying)
     died.communicate()
     assert died.returncode == -9
     (its,) = store.deliveries.left(workspace="T1", now=NOW + LEASE)
     assert (its.state, its.attempt, its.worker) == (DeliveryState.POSTING, 1, "w1")
     assert [part.state for part in its.parts] == [DeliveryState.POSTING]
-    claims = ended(start(tmp_path, "w2", NOW + LEASE))
+    claims = ended(start(engine, tmp_path, "w2", NOW + LEASE))
     assert claims[0] == (its.slot, 2)
     assert (tmp_path / "shown").read_text().split().count(its.slot) == 1

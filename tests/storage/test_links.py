@@ -173,7 +173,7 @@ def test_a_paper_has_the_name_of_its_link_as_a_key(written: tuple[str, str]) -> 
 def test_the_keys_of_a_paper_of_the_anthology() -> None:
     doi = Paper("Tides", doi="10.18653/v1/2023.acl-long.1")
     page = Paper("Tides", url="https://aclanthology.org/2023.acl-long.1/")
-    assert keys(doi)[:2] == ("doi:10.18653/v1/2023.acl-long.1", "acl:2023.acl-long.1")
+    assert keys(doi)[:2] == ("acl:2023.acl-long.1", "doi:10.18653/v1/2023.acl-long.1")
     assert keys(page)[0] == "acl:2023.acl-long.1"
 
 

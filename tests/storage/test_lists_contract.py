@@ -1,10 +1,8 @@
 """What every engine promises of saves, of who may know of them, and of forgetting them."""
 
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -26,25 +24,11 @@ from storage.people import (
 )
 from storage.store import Store, Thread
 from tests.builders import paper
-from tests.engines import ENGINES
+from tests.engines import Opener
 
 NOW = datetime(2025, 3, 12, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 ME = {"workspace": "T1", "member": "U1"}
-Opener = Callable[[], Store]
-
-
-@pytest.fixture(params=ENGINES)
-def reopen(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Opener]:
-    opened: list[Store] = []
-
-    def open_again() -> Store:
-        opened.append(ENGINES[request.param](tmp_path))
-        return opened[-1]
-
-    yield open_again
-    for store in opened:
-        store.close()
 
 
 @pytest.fixture

@@ -1,18 +1,16 @@
-"""That the schema grows step by step, and what was there stays."""
+"""That the schema grows step by step, what was there stays, and every engine has the same."""
 
+import re
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
-from sqlite_utils import Database
-
-from storage.migrations import migrations
+from storage.migrations import STEPS
 from storage.models import PaperId, Tag
-from storage.sqlite import SCHEMA, open_sqlite
+from storage.shelves.store import SqlStore
+from storage.sqlite import open_sqlite
 from tests.builders import paper
-
-
-def test_the_number_of_steps_is_the_schemas() -> None:
-    assert len(migrations.pending(Database(memory=True))) == SCHEMA
+from tests.engines import ENGINES
 
 
 def test_every_table_of_people_leads_with_the_workspace(tmp_path: Path) -> None:
@@ -41,3 +39,93 @@ def test_a_database_of_an_older_schema_keeps_its_papers(tmp_path: Path) -> None:
     assert again.papers.get(PaperId(1)).paper == paper()
     assert again.lists.ids(workspace="T1", member="U1") == set()
     again.close()
+
+
+NEW_TABLE = re.compile(r"create table (\w+) \(.*", re.DOTALL)
+INDEX = re.compile(r"create (unique )?index \w+ on (\w+) \(.*", re.DOTALL)
+NEW_COLUMN = re.compile(r"alter table \w+ add column \w+ \w+( not null default .+)?")
+NEW_FACT = re.compile(r"insert into facts \(name, value\) values .+")
+
+
+class Steps:
+    """What they say to a database, and the tables that the step before us has not."""
+
+    def __init__(self) -> None:
+        self.new: set[str] = set()
+        self.said = 0
+
+    def execute(self, sql: str, values: Sequence[str] = (), /) -> None:
+        statement = sql.strip()
+        if not statement:
+            return
+        self.said += 1
+        if table := NEW_TABLE.fullmatch(statement):
+            self.new.add(table[1])
+        elif index := INDEX.fullmatch(statement):
+            assert not index[1] or index[2] in self.new, f"may refuse old rows: {statement}"
+        else:
+            assert NEW_COLUMN.fullmatch(statement) or NEW_FACT.fullmatch(statement), statement
+
+
+def test_steps_only_add_so_that_the_code_before_them_goes_on_beside_them() -> None:
+    for step in STEPS:
+        steps = Steps()
+        step(steps)
+        assert steps.said
+
+
+def test_each_engine_has_the_same_tables(tmp_path: Path) -> None:
+    one, other = (ENGINES[engine](tmp_path) for engine in ("sqlite", "postgres"))
+    assert isinstance(one, SqlStore)
+    assert isinstance(other, SqlStore)
+    assert other.engine.tables() == one.engine.tables()
+    assert len(one.engine.tables()) > 20
+    assert rules_of_postgres(other) == rules_of_sqlite(one)
+    one.close()
+    other.close()
+
+
+KINDS = {
+    "bigint": "integer",
+    "double precision": "real",
+    "bytea": "blob",
+    'text collate "C"': "text",
+}
+Rules = dict[str, set[tuple[object, ...]]]
+
+
+def rules_of_sqlite(store: SqlStore) -> Rules:
+    """Table → its columns with their kinds and whether they must be told; its unique keys."""
+    rows = store.engine.rows
+    rules: Rules = {}
+    for table in store.engine.tables():
+        name = {"name": table.name}
+        sql = """select name, lower(type), "notnull" = 1 or pk > 0 from pragma_table_info(:name)"""
+        rules[table.name] = {(column, kind, bool(must)) for column, kind, must in rows(sql, name)}
+        sql = """select name, partial from pragma_index_list(:name) where "unique" = 1"""
+        for index, partial in rows(sql, name):
+            columns = rows("select name from pragma_index_info(:name)", {"name": index})
+            rules[table.name].add((frozenset(column for (column,) in columns), bool(partial)))
+        if table.key:
+            rules[table.name].add((frozenset(table.key), False))
+    return rules
+
+
+def rules_of_postgres(store: SqlStore) -> Rules:
+    rows = store.engine.rows
+    rules: Rules = {}
+    for table in store.engine.tables():
+        name = {"name": table.name}
+        sql = """
+            select column_name::text, data_type || case when collation_name is null then ''
+                else ' collate "' || collation_name || '"' end, is_nullable = 'NO'
+            from information_schema.columns
+            where table_schema = current_schema() and table_name = :name"""
+        rules[table.name] = {(column, KINDS[kind], must) for column, kind, must in rows(sql, name)}
+        sql = """
+            select array(select attname::text from pg_attribute
+                    where attrelid = indrelid and attnum = any(indkey)), indpred is not null
+            from pg_index where indrelid = :name::regclass and indisunique"""
+        for columns, partial in rows(sql, name):
+            rules[table.name].add((frozenset(columns), partial))
+    return rules

@@ -414,8 +414,8 @@ class TestIndex:
         store.papers.add(paper(0, title="Unicorns of the Deep"), keys=[], tags=[])
         searcher.refresh()
         with store.transaction():
-            store._engine.write("delete from papers where id = 7")
-            store._engine.write("delete from changes where paper_id = 7")
+            store.engine.write("delete from papers where id = 7")
+            store.engine.write("delete from changes where paper_id = 7")
         searcher.refresh()
         assert ids(searcher, "unicorns") == []
         assert ids(searcher, "harbours") == [BOATS]

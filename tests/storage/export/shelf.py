@@ -5,10 +5,18 @@ from datetime import UTC, date, datetime
 from hypothesis import strategies as st
 
 from storage.export import Entry
-from storage.models import Paper, PaperId, StoredPaper, Tag
+from storage.models import Paper, PaperId, Received, StoredPaper, Tag
 from storage.people import Save, Status
+from storage.told import facts_of
 
 NOW = datetime(2025, 3, 12, 9, 0, tzinfo=UTC)
+
+
+def told(venue: str) -> tuple[Received, ...]:
+    """As a source tells it, "" for nothing."""
+    return (Received("", "a title", "", "crossref", facts_of({"venue": venue}, "")),)
+
+
 ARXIV = Paper(
     title="LLaMA-Pro & the 100% {Budget}: A_b for $5 ~ \\of",
     abstract="We spend 5% less.\nThat is all.",
@@ -22,6 +30,7 @@ JOURNAL = Paper(
     authors=("Cy Émile",),
     doi="10.1000/x_y(1)",
     published=date(2019, 12, 24),
+    received=told("Annals of Nets & Ties"),
 )
 BARE = Paper(title="=HYPERLINK(1)", url="https://example.org/p_(1)?a={b}&c=d")
 
@@ -91,6 +100,7 @@ PAPERS = st.builds(
     doi=IDS,
     url=st.none() | TEXTS.map(lambda text: f"https://example.org/{text}") | TEXTS,
     published=st.none() | st.dates(date(1950, 1, 1), date(2030, 1, 1)),
+    received=TEXTS.map(told),
 )
 HOSTILE = st.lists(
     st.builds(

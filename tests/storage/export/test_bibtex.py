@@ -15,7 +15,7 @@ from storage.models import Paper
 from tests.storage.export.shelf import HOSTILE, entries, entry
 
 FIELDS = {"title", "author", "year", "month", "eprint", "eprinttype", "archivePrefix", "doi"}
-FIELDS |= {"url", "abstract", "keywords", "note"}
+FIELDS |= {"url", "abstract", "keywords", "note", "howpublished"}
 TITLE = (
     r"{{LLaMA-Pro} \& the 100\% \{Budget\}: A\_b for \$5 "
     r"{\textasciitilde} {\textbackslash}of}"
@@ -39,6 +39,7 @@ WHOLE = r"""@misc{vanlov2025llamapro,
   author = {Émile, Cy},
   year = {2019},
   month = dec,
+  howpublished = {Annals of Nets \& Ties},
   doi = {10.1000/x_y(1)},
   url = {https://doi.org/10.1000/x_y(1)},
   keywords = {speculative decoding, budgets large, done},

@@ -34,7 +34,7 @@ ITEM = {
     "additionalProperties": False,
     "properties": {
         **dict.fromkeys(("id", "title", "number", "publisher", "DOI", "URL"), TEXT),
-        **dict.fromkeys(("abstract", "keyword", "note"), TEXT),
+        **dict.fromkeys(("abstract", "keyword", "note", "container-title"), TEXT),
         "type": {"enum": ["article", "article-journal"]},
         "author": {"type": "array", "items": NAME, "minItems": 1},
         "issued": {
@@ -74,6 +74,7 @@ def test_the_whole_of_it() -> None:
             "title": "On the use of Bayesian nets in Berlin",
             "author": [{"family": "Émile", "given": "Cy"}],
             "issued": {"date-parts": [[2019, 12, 24]]},
+            "container-title": "Annals of Nets & Ties",
             "DOI": "10.1000/x_y(1)",
             "URL": "https://doi.org/10.1000/x_y(1)",
             "keyword": f"{topics}, done",

@@ -38,6 +38,7 @@ def test_the_whole_of_it() -> None:
             "authors": "Cy Émile",
             "year": "2019",
             "published": "2019-12-24",
+            "venue": "Annals of Nets & Ties",
             "doi": "10.1000/x_y(1)",
             "url": "https://doi.org/10.1000/x_y(1)",
             "topics": topics,

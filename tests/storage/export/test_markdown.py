@@ -19,7 +19,7 @@ WHOLE = (
     "  > \\# heading\n"
     "  > the end\n"
     "- [x] [On the use of Bayesian nets in Berlin](https://doi.org/10.1000/x_y%281%29)"
-    f" · Cy Émile · 2019 · {TOPICS}\n"
+    f" · Cy Émile · 2019 · Annals of Nets \\& Ties · {TOPICS}\n"
     f"- [\\=HYPERLINK(1)](https://example.org/p_%281%29?a={{b}}&c=d) · {TOPICS}\n"
 )
 MARKUP = {

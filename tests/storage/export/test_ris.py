@@ -33,6 +33,7 @@ TI  - On the use of Bayesian nets in Berlin
 AU  - Émile, Cy
 PY  - 2019
 DA  - 2019/12/24
+T2  - Annals of Nets & Ties
 DO  - 10.1000/x_y(1)
 UR  - https://doi.org/10.1000/x_y(1)
 KW  - speculative decoding

@@ -36,9 +36,9 @@ def titles(read: list[Record | Problem]) -> list[str]:
 
 
 @st.composite
-def spoilt(draw: st.DrawFn) -> bytes:
-    """A sample that was cut, with tokens in places where they do not belong."""
-    content = sample(draw(st.sampled_from(ALL)))
+def spoilt(draw: st.DrawFn, content: bytes = b"") -> bytes:
+    """That content, else any sample, cut, with tokens in places where they do not belong."""
+    content = content or sample(draw(st.sampled_from(ALL)))
     content = content[: draw(st.integers(0, len(content)))] if draw(st.booleans()) else content
     for token in draw(st.lists(st.sampled_from(TOKENS) | st.binary(max_size=4), max_size=6)):
         at = draw(st.integers(0, len(content)))

@@ -12,9 +12,10 @@ from storage.errors import NotThisFormat
 from storage.export import Entry, ExportFormat, export_papers
 from storage.ingest import ingest
 from storage.matching import find_same, is_known_again
-from storage.models import Mention, Paper, Problem, Record, Source
+from storage.models import Details, Mention, Paper, Problem, Record, Source
 from storage.sources import bibtex, ris
-from storage.sources.citation import LONGEST_TITLE, natural
+from storage.sources.citation import LONGEST_ABSTRACT, LONGEST_TITLE, natural
+from storage.sources.citation import record as cited
 from storage.sources.files import read_citations, read_pages
 from storage.sqlite import SqliteStore, open_sqlite
 from tests.builders import DAY, INVENTED, FakeTagger, record
@@ -34,6 +35,35 @@ def bib(text: str) -> list[Record | Problem]:
 
 def titles(read: list[Record | Problem]) -> list[str]:
     return [each.title for each in read if isinstance(each, Record)]
+
+
+@pytest.mark.parametrize(
+    ("told", "year"),
+    [
+        ("2020", 2020),
+        ("2020-03", 2020),
+        ("2020/03//", 2020),
+        ("2020/2021", 2020),
+        ("2020-03-01", None),  # that is a day
+        ("2020/03/01/", None),
+        ("2020-02-31", 2020),
+        ("in press", None),
+        ("20201", None),
+        ("", None),
+    ],
+)
+def test_a_year_without_a_day_is_kept(told: str, year: int | None) -> None:
+    (in_bibtex,) = bib(f"@misc{{a, title = {{Kites}}, year = {{{told}}}}}")
+    (in_ris,) = ris.parse(f"TY  - JOUR\nTI  - Kites\nPY  - {told}\n".encode(), page=PAGE)
+    for read in (in_bibtex, in_ris):
+        assert isinstance(read, Record)
+        assert read.details == Details(year=year)
+
+
+def test_the_date_of_biblatex_comes_before_the_year() -> None:
+    (read,) = bib("@misc{a, title = {Kites}, date = {2021-05}, year = {2020}}")
+    assert isinstance(read, Record)
+    assert read.details.year == 2021
 
 
 # BibTeX
@@ -66,7 +96,12 @@ def test_bibtex_is_read() -> None:
             published=date(2020, 3, 1),
         ),
         Record("In parentheses", mention(Source.BIBTEX, 2), arxiv_id="2503.00007"),
-        Record("From a search", mention(Source.BIBTEX, 3), arxiv_id="2503.00008"),
+        Record(
+            "From a search",
+            mention(Source.BIBTEX, 3),
+            arxiv_id="2503.00008",
+            details=Details(year=2025),
+        ),
         Record("The same key", mention(Source.BIBTEX, 4)),
     ]
 
@@ -193,7 +228,7 @@ def test_ris_is_read() -> None:
         Problem("refs:15", "stands in no entry: a line like “TY  - JOUR” must come first."),
         Record("One blank", mention(Source.RIS, 3), arxiv_id="2503.00007"),
         Problem("refs:20", "has no title."),
-        Record("Open end", mention(Source.RIS, 5)),
+        Record("Open end", mention(Source.RIS, 5), details=Details(year=2020)),
     ]
 
 
@@ -330,3 +365,32 @@ def test_records_are_known_by_what_is_stored(store: SqliteStore) -> None:
     ]
     assert (third, last) == (None, None)
     assert list(map(is_known_again, asked)) == [True, True, True, False]
+
+
+def test_an_abstract_may_be_as_long_as_real_ones_are() -> None:
+    """The longest of those that were met has 22,793 characters."""
+    for length in (22_793, LONGEST_ABSTRACT):
+        read = cited("Kites", mention(Source.RIS, 1), place=PAGE, abstract="k" * length)
+        assert isinstance(read, Record)
+        assert len(read.abstract) == length
+    longer = cited(
+        "Kites", mention(Source.RIS, 1), place=PAGE, abstract="k" * (LONGEST_ABSTRACT + 1)
+    )
+    assert longer == Problem(PAGE, "has an abstract of 60,001 characters, which is none.")
+
+
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [
+        ("https://aclanthology.org/2023.acl-long.1", True),
+        ("https://openreview.net/forum?id=AbC-d_12", True),
+        ("https://papers.test/kites.pdf", True),
+        ("https://arxiv.org/abs/2503.00001", False),
+        ("https://doi.org/10.1000/kites", False),
+    ],
+)
+def test_a_link_that_only_says_an_id_is_not_kept_beside_it(link: str, kept: bool) -> None:
+    read = cited("Kites", mention(Source.RIS, 1), place=PAGE, link=link)
+    assert isinstance(read, Record)
+    assert read.url == (link if kept else None)
+    assert (read.arxiv_id or read.doi) if not kept else not (read.arxiv_id or read.doi)

@@ -57,6 +57,7 @@ def test_lines_are_read() -> None:
             authors=("Cy Deck", "Di Oar"),
             doi="10.1000/boat.2",
             url="https://journal.example/boats",
+            details=Details(year=2025),
         ),
         Problem(f"{PAGE}:3", "is no JSON: Unterminated string starting at."),
         Problem(f"{PAGE}:5", "is no JSON object."),
@@ -193,7 +194,12 @@ def test_what_a_dry_run_prints_is_read_again(
         arxiv_id="2509.90001",
         published=published,
         details=Details(
-            version=2, venue="Knots 1", categories=("cs.LG",), code="https://a.example"
+            version=2,
+            venue="Knots 1",
+            categories=("cs.LG",),
+            code="https://a.example",
+            citations=7,
+            year=2024,
         ),
     )
     printed = json.dumps(_as_read(record)).encode()

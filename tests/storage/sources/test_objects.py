@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.models import Problem
-from storage.sources.objects import BEGINS, count, objects, string, strings
+from storage.sources.objects import (
+    BEGINS,
+    count,
+    dicts,
+    inside,
+    objects,
+    one_value,
+    string,
+    strings,
+    year,
+)
 
 PAGE = "page"
 
@@ -81,3 +91,26 @@ def test_values_as_text_and_numbers() -> None:
     assert strings(None) == []
     assert [*map(count, [3, "v3", "3"])] == [3, 3, 3]
     assert [*map(count, [-3, 3.5, True, "x", "9" * 11, 1 << 31])] == [None] * 6
+
+
+def test_one_value() -> None:
+    assert one_value(' {"a": [1, null]}\n', page=PAGE) == {"a": [1, None]}
+    assert one_value("[null]", page=PAGE) == [None]
+    assert one_value('{"a"', page=PAGE) == Problem(
+        PAGE, "The JSON is broken or cut off: Expecting ':' delimiter."
+    )
+
+
+def test_what_is_inside() -> None:
+    assert inside({"a": A}, "a") == A
+    assert inside({"a": [A]}, "a") == inside({}, "a") == {}
+    assert dicts([A, 1, None, B]) == [A, B]
+    assert dicts(A) == dicts("ab") == dicts(None) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [(1997, 1997), ("2025", 2025), (1499, None), (21000, None), ("MMXX", None), (None, None)],
+)
+def test_years(told: object, expected: int | None) -> None:
+    assert year(told) == expected

@@ -16,8 +16,9 @@ from storage.sources.plans import (
     HuggingFaceDays,
     Plan,
     Request,
+    plans_for,
 )
-from tests.storage.sources.samples import DAY, sample, titles
+from tests.storage.sources.samples import DAY, SAMPLES, sample, titles
 
 ENTRY = b"<entry/>"
 
@@ -131,3 +132,30 @@ def test_another_format_is_said(plan: Plan) -> None:
     request = next(iter(plan.requests(DAY, DAY)))
     with pytest.raises(NotThisFormat):
         list(plan.parse(b"<html>busy</html>", request))
+
+
+def test_papers_are_asked_for_by_their_ids() -> None:
+    plan, _ = plans_for(["arxiv:2401.90001", "doi:10.1/x", "arxiv:math/0309136"])
+    (request,) = plan.requests(DAY, DAY)
+    assert asked(request) == {"id_list": "2401.90001,math/0309136", "max_results": "2"}
+    assert len(titles(list(plan.parse(sample("arxiv_query.xml"), request)))) > 0
+    assert plan.following(request, b"") is None
+    assert plans_for(["openreview:AbC-d_12", "acl:2023.acl-long.1"]) == []
+
+
+def test_papers_are_asked_for_by_their_dois() -> None:
+    (plan,) = plans_for(["doi:10.1/x", "doi:10.1/a,b", "doi:10.1/y(2)"])
+    (request,) = plan.requests(DAY, DAY)
+    assert request.url.startswith("https://api.crossref.org/works?")
+    assert asked(request) == {"filter": "doi:10.1/x,doi:10.1/y(2)", "rows": "2"}
+    reply = (SAMPLES.parent / "scholarly" / "crossref.json").read_bytes()
+    assert titles(list(plan.parse(reply, request)))[1:] == ["Boats from Orbit"]
+    assert plan.following(request, reply) is None
+    assert plans_for(["doi:10.1/a,b"]) == []
+
+
+@pytest.mark.parametrize("plan", [HuggingFaceDays(), ArxivQuery(("cs.LG",))])
+def test_some_can_be_asked_for_any_day(plan: Plan) -> None:
+    assert plan.by_day
+    assert not FeedAt("https://a.b").by_day
+    assert not ArxivListing("cs.LG").by_day
