@@ -8,28 +8,45 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from storage.address import index_folder, place_of
+    from storage.asking import Asking, quick_fetcher
     from storage.audit import AuditEntry
     from storage.cadence import EVERY_DAY, WEEKDAYS, Cadence, Slot, moment_of, slot_key, zone_named
     from storage.checkup import IndexFacts, StoreFacts, look_at_index
-    from storage.collect import Collected, Mark
+    from storage.collect import Collected
     from storage.deliveries import Delivery, DeliveryState, Lease, Part
-    from storage.door import (
-        collect_papers,
+    from storage.door.papers import (
         find_same,
-        find_topics,
-        index_folder,
         is_known_again,
-        look_at_store,
-        nearest_topics,
-        open_searcher,
-        open_store,
-        parse_query,
-        read_arrivals,
         read_citations,
         read_pages,
         read_starter,
-        refit_topics,
+        split_paper,
+        tag_waiting,
         take_in,
+    )
+    from storage.door.sources import (
+        add_sources,
+        collect_papers,
+        fetch_records,
+        plan_named,
+        source_names,
+    )
+    from storage.door.stores import (
+        back_up,
+        copy_store,
+        look_at_store,
+        open_searcher,
+        open_store,
+        put_back,
+    )
+    from storage.door.topics import (
+        find_topics,
+        find_trends,
+        nearest_topics,
+        parse_query,
+        read_arrivals,
+        refit_topics,
     )
     from storage.errors import (
         BadStoreUrl,
@@ -43,6 +60,7 @@ if TYPE_CHECKING:
         PaperboyError,
         SearchIndexError,
         SourceError,
+        StoreAway,
         StoreBusy,
         StoreError,
         StoreTooNew,
@@ -70,6 +88,7 @@ if TYPE_CHECKING:
         Tag,
         Topic,
     )
+    from storage.news import News, NewsKind
     from storage.people import (
         EVERYBODY,
         Act,
@@ -87,16 +106,25 @@ if TYPE_CHECKING:
         WorkspaceSettings,
     )
     from storage.posts import REWRITABLE, Posted, PostKind
+    from storage.resolving.asking import link_services, scholar_key
+    from storage.resolving.details import DetailsFinder, Learnt
+    from storage.resolving.links import LinkFinder, Looked
     from storage.search.arrivals import Arrivals, Match
     from storage.search.searcher import Searcher
+    from storage.sources.pile import Pile
     from storage.sources.plans import ArxivListing, ArxivQuery, FeedAt, HuggingFaceDays, Plan
     from storage.store import Change, Lists, Store, Team, Thread
     from storage.store.ledger import Deliveries
     from storage.subscriptions import Added, Hidden, Order, Pause, Subscription
+    from storage.trends import Trend, Trends, Weeks
+    from storage.watched import EVERYWHERE, MOST_SOURCES, Mark, Trouble, Watched
+    from storage.watching import Stopped, Watching, watch_configured
 
 __all__ = [
     "EVERYBODY",
+    "EVERYWHERE",
     "EVERY_DAY",
+    "MOST_SOURCES",
     "REWRITABLE",
     "WEEKDAYS",
     "Act",
@@ -104,6 +132,7 @@ __all__ = [
     "Arrivals",
     "ArxivListing",
     "ArxivQuery",
+    "Asking",
     "AuditEntry",
     "BadStoreUrl",
     "Cadence",
@@ -113,6 +142,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Details",
+    "DetailsFinder",
     "Entry",
     "ExportFormat",
     "FeedAt",
@@ -124,14 +154,19 @@ __all__ = [
     "IndexFacts",
     "IngestReport",
     "Installation",
+    "Learnt",
     "Lease",
     "LeaseLost",
     "LedgerError",
+    "LinkFinder",
     "Lists",
+    "Looked",
     "Mark",
     "Match",
     "MemberSettings",
     "Mention",
+    "News",
+    "NewsKind",
     "NotFound",
     "NotThisFormat",
     "Offline",
@@ -142,6 +177,7 @@ __all__ = [
     "PaperboyError",
     "Part",
     "Pause",
+    "Pile",
     "Plan",
     "PostKind",
     "Posted",
@@ -165,7 +201,9 @@ __all__ = [
     "SourceError",
     "Status",
     "Step",
+    "Stopped",
     "Store",
+    "StoreAway",
     "StoreBusy",
     "StoreError",
     "StoreFacts",
@@ -177,14 +215,26 @@ __all__ = [
     "Team",
     "Thread",
     "Topic",
+    "Trend",
+    "Trends",
+    "Trouble",
     "TryLater",
+    "Watched",
+    "Watching",
+    "Weeks",
     "WorkspaceSettings",
+    "add_sources",
+    "back_up",
     "collect_papers",
+    "copy_store",
     "export_papers",
+    "fetch_records",
     "find_same",
     "find_topics",
+    "find_trends",
     "index_folder",
     "is_known_again",
+    "link_services",
     "look_at_index",
     "look_at_store",
     "moment_of",
@@ -193,46 +243,74 @@ __all__ = [
     "open_store",
     "papers_named",
     "parse_query",
+    "place_of",
+    "plan_named",
+    "put_back",
+    "quick_fetcher",
     "read_arrivals",
     "read_citations",
     "read_pages",
     "read_starter",
     "refit_topics",
+    "scholar_key",
     "slot_key",
+    "source_names",
+    "split_paper",
+    "tag_waiting",
     "take_in",
+    "watch_configured",
     "zone_named",
 ]
 
 # Where the nouns are, those that nearly everybody needs first: none is loaded that nobody asks for.
 ROOMS = (
     "storage.errors",
-    "storage.door",
+    "storage.door.stores",
+    "storage.door.papers",
+    "storage.door.topics",
+    "storage.door.sources",
     "storage.models",
     "storage.people",
     "storage.links",
     "storage.cadence",
     "storage.subscriptions",
+    "storage.trends",
+    "storage.watched",
     "storage.deliveries",
     "storage.posts",
+    "storage.news",
     "storage.audit",
     "storage.installations",
     "storage.checkup",
+    "storage.address",
     "storage.export",
     "storage.store",
     "storage.store.ledger",
 )
 LATE = {
     "Arrivals": "storage.search.arrivals",
+    "Asking": "storage.asking",
+    "quick_fetcher": "storage.asking",
     "ArxivListing": "storage.sources.plans",
     "ArxivQuery": "storage.sources.plans",
     "Collected": "storage.collect",
+    "DetailsFinder": "storage.resolving.details",
     "FeedAt": "storage.sources.plans",
     "Fetcher": "storage.fetch",
     "HuggingFaceDays": "storage.sources.plans",
-    "Mark": "storage.collect",
+    "Learnt": "storage.resolving.details",
+    "LinkFinder": "storage.resolving.links",
+    "Looked": "storage.resolving.links",
+    "Mark": "storage.watched",
     "Match": "storage.search.arrivals",
+    "Pile": "storage.sources.pile",
     "Plan": "storage.sources.plans",
     "Searcher": "storage.search.searcher",
+    "Stopped": "storage.watching",
+    "Watching": "storage.watching",
+    "watch_configured": "storage.watching",
+    "link_services": "storage.resolving.asking",
+    "scholar_key": "storage.resolving.asking",
 }
 
 

@@ -2,14 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 
 from storage.models import Topic
 from storage.store import Store
 from storage.tagging import topic_model
+from storage.trends import Trend, Trends, Weeks, growing, weeks_until
 
 MOST_NAMES = 50  # topics found by another name than their label
 EVERY = 50_000  # topics among which the nearest are looked for
+MOST_READ = 8  # answers on topics week by week that are kept
 NEAR = 75.0  # rapidfuzz points of 100 that a word must be like another
 
 
@@ -22,6 +26,53 @@ def find_topics(store: Store, word: str = "", *, limit: int = 30) -> list[Topic]
     also = [meant, *_named(word, names)]
     found = store.topics.list(word, also=also, first=meant, limit=limit)
     return [replace(topic, aliases=names.get(topic.label, ())) for topic in found]
+
+
+def find_trends(
+    store: Store, names: Sequence[str] = (), *, since: date | None = None, most: int = 5
+) -> Trends | None:
+    """The topics of these names week by week, or at most `most` that grew most where none is
+    named. None where no paper has a day."""
+    weekly = _by_week(store, since)
+    if weekly is None:
+        return None
+    weeks, counts = weekly
+    if not names:
+        return Trends(weeks, growing(counts, most=most))
+    called = {name: _called(store, name, counts) for name in names}
+    labels = dict.fromkeys(label for label in called.values() if label)
+    nothing = (0,) * weeks.count
+    found = tuple(Trend(label, counts.get(label, nothing)) for label in labels)
+    return Trends(weeks, found, True, tuple(name for name in names if not called[name]))
+
+
+Weekly = tuple[Weeks, Mapping[str, tuple[int, ...]]]  # and topic → its papers in each
+
+_read: dict[tuple[str, int, date | None], Weekly | None] = {}
+
+
+def _by_week(store: Store, since: date | None) -> Weekly | None:
+    """Read once for all who ask, as long as nothing changes in the store."""
+    key = (store.id, store.papers.last_change(), since)
+    with suppress(KeyError):
+        return _read[key]
+    last = store.topics.last_day()
+    weeks = weeks_until(last, since=since) if last else None
+    found = (weeks, store.topics.by_week(weeks)) if weeks else None
+    if len(_read) >= MOST_READ:
+        _read.clear()
+    _read[key] = found
+    return found
+
+
+def _called(store: Store, name: str, known: Iterable[str]) -> str:
+    """The label of the topic that is called so, "" where none is. known: labels to look among
+    before all there are are read."""
+    if meant := topic_model(store).canonical(name):
+        return meant
+    same = next((label for label in known if _plain(label) == _plain(name)), "")
+    found = [] if same or not _plain(name) else find_topics(store, name, limit=1)
+    return same or next((topic.label for topic in found), "")
 
 
 def nearest_topics(store: Store, word: str, *, limit: int = 5) -> list[Topic]:

@@ -18,6 +18,7 @@ from storage.models import Announced, IngestReport, Problem, Record
 from storage.sources.plans import Plan, Request
 from storage.store import Store
 from storage.tagging import topic_model
+from storage.watched import Mark
 
 REPLACED = (Announced.REPLACE, Announced.REPLACE_CROSS)
 
@@ -28,14 +29,6 @@ class Fetches(Protocol):
     ) -> Fetched | NotModified:
         """Raises: FetchError."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What a server calls the state of a page."""
-
-    etag: str | None
-    modified: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +61,23 @@ def collect_papers(
     read = reading.papers(since, until)
     report = ingest(store, read, tagger=topic_model(store), progress=progress)
     return Collected(report, reading.until, reading.marks, reading.error)
+
+
+def fetch_records(
+    plan: Plan, fetcher: Fetches, *, since: date, until: date
+) -> Iterator[Record | Problem]:
+    """The papers of these days as they are read, stored nowhere.
+
+    Raises: FetchError, NotThisFormat.
+    """
+    for first in plan.requests(since, until):
+        request: Request | None = first
+        while request:
+            got = fetcher.get(request.url)
+            if isinstance(got, NotModified):  # nobody said of what
+                return
+            yield from plan.parse(got.body, request)
+            request = plan.following(request, got.body)
 
 
 class _Reading:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from types import MappingProxyType
+from typing import TypeVar
 from urllib.parse import urljoin
 
 from storage.errors import BrokenReply, FetchError, Offline, RefusedAddress, Rejected, TryLater
@@ -19,6 +21,8 @@ FIRST_WAIT = 1.0  # seconds, doubled for every further try
 LONGEST_WAIT = 60.0
 MOVED = {301, 302, 303, 307, 308}
 BUSY = {408, 425, 429}
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +42,26 @@ class NotModified:
 
 class Fetcher:
     """For one thread at a time. contact: whom a service can write to about us, an address or a
-    page; it sees it in each call."""
+    page; it sees it in each call. keys: host → headers that it alone is sent, and only over TLS.
+    patience: seconds that it waits at most before it asks again."""
 
     def __init__(
         self,
         wire: Wire | None = None,
         *,
         contact: str = "",
+        keys: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+        tries: int = TRIES,
+        patience: float = LONGEST_WAIT,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._wire = wire or Wire()
         self._agent = f"Paperboy/1 (papers for reading lists{contact and '; '}{contact})"
+        self._keys = keys
+        self._tries = tries
+        self._patience = patience
         self._clock = clock
         self._sleep = sleep
         self._chance = chance
@@ -61,33 +72,56 @@ class Fetcher:
     ) -> Fetched | NotModified:
         """What is at `url`, unless it is what etag and modified were told with.
 
-        A server that fails, is too busy or out of reach is asked `TRIES` times, with longer and
-        longer waits, at least what it asks for; more than `LONGEST_WAIT` is left to the caller.
+        A server that fails, is too busy or out of reach is asked `tries` times, with longer and
+        longer waits, at least what it asks for; more than `patience` is left to the caller.
 
         Raises: FetchError; TryLater and Offline among them.
         """
         asked = {"If-None-Match": etag, "If-Modified-Since": modified}
         headers = {name: value for name, value in asked.items() if value}
+        return self._tried(lambda: self._follow(url, headers))
+
+    def post(self, url: str, body: bytes) -> Fetched:
+        """What is answered to JSON. For questions only: it is tried again as `get` is.
+
+        Raises: FetchError; TryLater and Offline among them.
+        """
+        return self._tried(lambda: self._posted(url, body))
+
+    def _tried(self, ask: Callable[[], T]) -> T:
         tried = 0
         while True:
             try:
-                return self._follow(url, headers)
+                return ask()
             except (Offline, BrokenReply, TryLater) as error:
                 tried += 1
                 wait = self._wait(error, tried)
-                if tried == TRIES or wait > LONGEST_WAIT:
+                if tried >= self._tries or wait > self._patience:
                     raise
             self._sleep(wait)
 
     def _follow(self, url: str, headers: Mapping[str, str]) -> Fetched | NotModified:
         for _ in range(REDIRECTS + 1):
             with self._turn(url):
-                reply = self._wire.get(url, {"User-Agent": self._agent, **headers})
+                reply = self._wire.get(url, {**self._own(url), **headers})
             to = reply.headers.get("location", "")
             if reply.status not in MOVED or not to:
                 return _answer(url, reply, conditional=bool(headers))
             url = _joined(url, to)
         raise RefusedAddress(f"{target_of(url).shown} leads on and on, and never to an answer.")
+
+    def _posted(self, url: str, body: bytes) -> Fetched:
+        with self._turn(url):
+            headers = {**self._own(url), "Content-Type": "application/json"}
+            reply = self._wire.post(url, headers, body)
+        if reply.status == 200:
+            return Fetched(url, reply.body)
+        raise _refused(url, reply)
+
+    def _own(self, url: str) -> Mapping[str, str]:
+        target = target_of(url)
+        keys = self._keys.get(target.host.lower(), {}) if target.scheme == "https" else {}
+        return {"User-Agent": self._agent, **keys}
 
     @contextmanager
     def _turn(self, url: str) -> Iterator[None]:
@@ -127,11 +161,15 @@ def _answer(url: str, reply: Reply, *, conditional: bool) -> Fetched | NotModifi
         return Fetched(url, reply.body, told.get("etag"), told.get("last-modified"))
     if reply.status == 304 and conditional:
         return NotModified()
+    raise _refused(url, reply)
+
+
+def _refused(url: str, reply: Reply) -> FetchError:
     host = target_of(url).shown
     if reply.status in BUSY or reply.status >= 500:
         message = f"{host} asks to come back later (HTTP {reply.status})."
-        raise TryLater(message, retry_after(reply.headers))
-    raise Rejected(f"{host} refuses (HTTP {reply.status}).", reply.status, reply.body)
+        return TryLater(message, retry_after(reply.headers))
+    return Rejected(f"{host} refuses (HTTP {reply.status}).", reply.status, reply.body)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

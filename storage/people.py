@@ -136,7 +136,7 @@ class MemberSettings:
     """What a member has chosen. None: what the house or the workspace has.
 
     hour: of the day (0 to 23) at which reminders come, in `zone` (an IANA name). welcomed: the
-    first visit is over.
+    first visit is over. news: of saved papers, once a week.
     """
 
     zone: str | None = None
@@ -144,6 +144,7 @@ class MemberSettings:
     privacy: Privacy | None = None
     reminders: bool = True
     welcomed: bool = False
+    news: bool = True
 
     def moment(self, day: date, *, zone: str) -> datetime:
         """When the member is reminded on that day, in UTC; `zone` is the house's.

@@ -38,7 +38,8 @@ class Order:
     words: the query as its canonical text; a destination has a subscription to it once.
     interest: the frozen saved search, packed. step: how much stricter (above 0) or looser the
     bar is. cap: papers in a digest's first message; threads: the rest follows in its thread.
-    member: whom alone it is for; "": everybody at the destination.
+    member: whom alone it is for; "": everybody at the destination. chart: one follows in the
+    thread where the digest comes once a week.
     Raises: ValueError where step or cap cannot be.
     """
 
@@ -50,12 +51,17 @@ class Order:
     cap: int = 5
     threads: bool = True
     member: str = ""
+    chart: bool = False
 
     def __post_init__(self) -> None:
         if self.step not in STEPS:
             raise ValueError(f"A bar is from {STEPS[0]} to {STEPS[-1]}.")
         if self.cap < 1:
             raise ValueError("A digest has at least one paper.")
+
+    @property
+    def has_chart(self) -> bool:
+        return self.chart and len(self.cadence.days) == 1
 
 
 @dataclass(frozen=True, slots=True)

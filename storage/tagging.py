@@ -12,6 +12,7 @@ from storage.models import PaperId, Problem, Record, StoredPaper, Tag
 from storage.sqlite import open_sqlite
 from storage.store import Store
 from storage.topics.model import TopicModel
+from storage.waiting import first_waiting, has_come_to
 
 SHIPPED = Path(__file__).parent / "starter" / "topics.json.gz"
 BATCH = 500  # papers a transaction
@@ -39,6 +40,27 @@ def refit(store: Store, *, progress: Callable[[int], None] = lambda papers: None
         store.topics.tag({stored.id: its for stored, its in zip(batch, tags, strict=True)})
         progress(len(batch))
     return version
+
+
+def tag_waiting(store: Store, *, at_once: int = BATCH) -> int | None:
+    """Gives topics to some of the papers that wait for them. Returns how many papers it looked
+    at, None where none waits.
+
+    Raises: StoreError.
+    """
+    first = first_waiting(store)
+    if first is None:
+        return None
+    papers = store.papers.after(PaperId(first - 1), limit=at_once)
+    bare = [stored for stored in papers if not stored.tags]
+    tags = topic_model(store).tag([text_of(stored.paper) for stored in bare])
+    with store.transaction():
+        if store.papers.get_many([stored.id for stored in bare]) != bare:
+            return 0  # others have changed them: read them again
+        told = zip(bare, tags, strict=True)
+        store.topics.tag({stored.id: its for stored, its in told if its})
+        has_come_to(store, PaperId(papers[-1].id + 1) if papers else first, since=first)
+    return len(papers)
 
 
 def model_of(read: Iterable[Record | Problem]) -> TopicModel:

@@ -132,13 +132,20 @@ class Wire:
 
         Raises: RefusedAddress, Offline, BrokenReply, TooLarge.
         """
+        return self._ask(url, headers, None)
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """As `get`, of a body that is sent."""
+        return self._ask(url, headers, body)
+
+    def _ask(self, url: str, headers: Mapping[str, str], body: bytes | None) -> Reply:
         from http.client import HTTPException
 
         target = target_of(url)
         deadline = self._clock() + self._limits.total
         sock = self._reach(target, deadline)
         try:
-            return self._exchange(self._secured(sock, target), target, headers, deadline)
+            return self._exchange(self._secured(sock, target), target, headers, body, deadline)
         except TimeoutError as error:
             raise BrokenReply(f"{target.shown} was too slow to answer.") from error
         except (OSError, HTTPException, zlib.error, ValueError) as error:
@@ -186,7 +193,12 @@ class Wire:
             ) from error
 
     def _exchange(
-        self, sock: socket.socket, target: Target, headers: Mapping[str, str], deadline: float
+        self,
+        sock: socket.socket,
+        target: Target,
+        headers: Mapping[str, str],
+        sent: bytes | None,
+        deadline: float,
     ) -> Reply:
         from http.client import HTTPConnection  # 40 ms
 
@@ -196,7 +208,8 @@ class Wire:
             line: Any = _Line(sock, reads)
             connection.sock = line
             asked = {"Host": target.shown, "Accept-Encoding": "gzip", "Connection": "close"}
-            connection.request("GET", target.path, headers={**asked, **headers})
+            method = "GET" if sent is None else "POST"
+            connection.request(method, target.path, body=sent, headers={**asked, **headers})
             reply = connection.getresponse()
             told = {name.lower(): value for name, value in reply.getheaders()}
             body = _body(reply, told.get("content-encoding", "").lower(), self._limits.size)

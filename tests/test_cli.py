@@ -6,16 +6,16 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import cli
-from storage import Cadence, Order, PaperId, open_store
-from tests.bench.corpus import dump
+from storage import Cadence, Order, PaperId, open_store, read_pages, take_in
+from tests.bench.corpus import dump, invented
 from tests.bot.rounds import interest
 from tests.builders import INVENTED, record, records
 
@@ -152,20 +152,48 @@ def test_a_file_that_cannot_be_read_stops_nothing(
     folder: Path, page: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "locked.txt").touch()
-    read = Path.read_bytes
+    opened = Path.open
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, *args: Any, **more: Any) -> IO[Any]:
         if path.name == "locked.txt":
             raise PermissionError(13, "Permission denied")
-        return read(path)
+        return opened(path, *args, **more)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     result = papers("ingest", "locked.txt", "page.txt")
     assert (result.exit_code, result.stderr) == (
         1,
         "papers: locked.txt: cannot be read: Permission denied.\n",
     )
     assert result.stdout == "6 records, 6 papers, 6 added, 0 updated, 1 rejected\n"
+
+
+def test_papers_are_found_before_their_topics_are(page: Path) -> None:
+    told = one_value(papers("ingest", "--tags", "later", "--year", "2025", "--json", str(page)))
+    assert told["added"] == 6
+    assert one_value(papers("search", "decoding", "--json"))["hits"]
+    assert one_value(papers("topics", "--json")) == []
+    assert papers("index").stdout.startswith("6 papers in ")
+    assert one_value(papers("topics", "--json"))
+
+
+def test_a_dump_that_was_broken_off_goes_on(folder: Path) -> None:
+    told = [json.dumps({"title": each.title, "abstract": each.abstract}) for each in invented(600)]
+    (folder / "dump.jsonl").write_text("\n".join(told))
+
+    def broken(records: int) -> None:
+        raise KeyboardInterrupt
+
+    store = open_store("sqlite:///paperboy.db")
+    with pytest.raises(KeyboardInterrupt):
+        take_in(store, read_pages(["dump.jsonl"], today=date.min), progress=broken, tag_first=0)
+    store.close()
+    result = papers("ingest", "--tags", "later", "--json", "dump.jsonl")
+    assert (one_value(result)["records"], one_value(result)["added"]) == (100, 100)
+    assert result.stderr == "papers: went on where a run was broken off, at 0.3 MB.\n"
+    again = papers("ingest", "--tags", "later", "--json", "dump.jsonl")
+    assert (one_value(again)["records"], one_value(again)["added"]) == (600, 0)
+    assert again.stderr == ""
 
 
 def test_without_anything_to_take_in_it_says_how() -> None:
@@ -396,7 +424,12 @@ READS: dict[str, Sequence[Sequence[str]]] = {
         ("similar", "1", "--json"),
     ),
     "`papers show PAPER --json`": (("show", "5", "--json"),),
+    "`papers split PAPER --json`": (("split", "1", "--json"),),
     "`papers topics [WORD] --json`": (("topics", "--json"),),
+    "`papers trends [TOPIC, TOPIC...] [since:DAY] --json`": (
+        ("trends", "--json"),
+        ("trends", "kv", "cache,", "zzz", "since:2025", "--json"),
+    ),
     "`papers list [WORDS] --as WORKSPACE/MEMBER --json`": (
         ("list", "--as", "T1/U1", "--json"),
         ("list", "thesis", "this week", "--as", "T1/U1", "--json"),
@@ -412,6 +445,9 @@ READS: dict[str, Sequence[Sequence[str]]] = {
         ("deliver", "--dry-run", "--at", "2030-01-01", "--json"),
     ),
     "`papers subscriptions --json`": (("subscriptions", "--json"),),
+    "`papers sources --json`": (("sources", "--json"),),
+    "`papers fetch [NAME...] --json`": (("fetch", "--json"),),
+    "`papers resolve --json`": (("resolve", "--offline", "--json"),),
 }
 
 
@@ -455,12 +491,69 @@ def test_the_json_is_as_documented(shelf: Path, title: str) -> None:
     Path("refs.bib").write_text("@misc{a, title = {KV-Slim: Forgetting the Right Keys}}\n@misc{b}")
     if title.startswith("`papers list"):
         papers("import", "refs.bib", "--as", "T1/U1", "--list", "thesis")
+    if title.startswith("`papers split"):
+        joined(2, 1)
+        told = EXAMPLES["`papers show PAPER --json`"]
+        (printed,) = papers("split", "2", "--json").stdout.splitlines()
+        assert [agree(told, each) for each in json.loads(printed).values()] == [True, True]
+        return
     subscribed()
+    assert papers("sources", "add", f"inbox:{Path.cwd()}").exit_code == 0
     for words in READS[title]:
         for line in papers(*words).stdout.splitlines():
             printed = json.loads(line)
             assert printed
             assert agree(EXAMPLES[title], printed), f"{EXAMPLES[title]}\n{shape(printed)}"
+
+
+def joined(alias: int, to: int) -> None:
+    store = open_store("sqlite:///paperboy.db")
+    store.papers.join(PaperId(alias), PaperId(to))
+    store.close()
+
+
+def test_a_paper_that_was_two_is_parted(shelf: Path) -> None:
+    before = [papers("show", number, "--json").stdout for number in "12"]
+    joined(2, 1)
+    assert papers("show", "2", "--json").stdout == papers("show", "1", "--json").stdout
+    assert one_value(papers("search", "anything", "--json"))["total"] == 0
+    result = papers("split", "2")
+    assert [line.split("(#")[1] for line in result.stdout.splitlines()] == ["1)", "2)"]
+    told = [json.loads(papers("show", number, "--json").stdout) for number in "12"]
+    for one, other in zip(told, map(json.loads, before), strict=True):
+        assert {**one, "topics": []} == {**other, "topics": []}
+    again = papers("split", "1")
+    assert again.exit_code == 1
+    assert "is one paper: no other was joined to it" in again.stderr
+
+
+def test_trends_are_drawn_into_a_file(shelf: Path) -> None:
+    printed = papers("trends", "speculative", "decoding", "--png", "trends.png").stdout
+    assert printed.startswith("Papers a week, 12 weeks to 2025-03-11\n")
+    assert "speculative decoding: 0 0 0 0 0 0 0 0 0 0 0 2\n" in printed
+    assert Path("trends.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("trends", "zzz"), 0, "papers: No topic is called zzz\n"),
+        (("trends", "zzz", "--png", "a.png"), 1, "papers: There is nothing to draw.\n"),
+        (("trends", "--png", "no/folder/a.png"), 1, "papers: no/folder/a.png cannot be written"),
+        (("trends", "a,b,c,d,e,f"), 2, "Name at most 5 topics"),
+        (("trends", "by:ada"), 0, "papers: No topic is called by:ada\n"),
+    ],
+)
+def test_trends_that_cannot_be_told(
+    shelf: Path, words: tuple[str, ...], code: int, says: str
+) -> None:
+    result = papers(*words)
+    assert result.exit_code == code
+    assert says in result.stderr
+
+
+def test_an_empty_shelf_has_no_trends(folder: Path) -> None:
+    assert "no paper with a day" in papers("trends").stderr
 
 
 def subscribed() -> None:

@@ -2,10 +2,24 @@
 
 common   the group, options, errors        papers    taken in, found, shown
 lists    members' lists                    digests   delivered by hand, listed
-running  the bot: run, tried, checked
+running  the bot: run, tried, checked       trends    topics week by week
+sources  where papers come from, and fetched from there        moving    into another database
+keeping  backed up, put back
+resolving  links of papers that have none
 """
 
-from bot.cli import digests, lists, papers, running
+from bot.cli import digests, keeping, lists, moving, papers, resolving, running, sources, trends
 from bot.cli.common import cli
 
-__all__ = ["cli", "digests", "lists", "papers", "running"]
+__all__ = [
+    "cli",
+    "digests",
+    "keeping",
+    "lists",
+    "moving",
+    "papers",
+    "resolving",
+    "running",
+    "sources",
+    "trends",
+]

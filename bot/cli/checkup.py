@@ -5,7 +5,7 @@ asks Slack only if told to. No token is ever in a finding.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,16 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.config import Config, ConfigError
-from storage import IndexFacts, PaperboyError, StoreFacts, look_at_index, look_at_store
+from bot.words.sources import is_late, trouble
+from storage import (
+    IndexFacts,
+    PaperboyError,
+    StoreFacts,
+    Watched,
+    look_at_index,
+    look_at_store,
+    open_store,
+)
 
 MANIFEST = Path(__file__).parents[1] / "manifest.json"
 LITTLE, TOO_LITTLE = 1_000_000_000, 50_000_000  # bytes free
@@ -49,10 +58,25 @@ def examine(config: Config, *, online: bool, now: Callable[[], datetime]) -> lis
         found.append(Finding(Level.ERROR, "database", str(error), "Check DATABASE_URL."))
     else:
         found += check_database(store)
-        if store.housed:
-            index = look_at_index(config.index_folder)
-            found += [check_disk(store.free), check_index(index, store)]
+        if store.free is not None and not store.lacking:
+            found.append(check_disk(store.free))
+        if not store.lacking:
+            found.append(check_index(look_at_index(config.index_folder), store))
+        found += _look_at_sources(config, store, now)
     return [*found, *(_ask_slack(config, now) if online else [])]
+
+
+def _look_at_sources(
+    config: Config, facts: StoreFacts, now: Callable[[], datetime]
+) -> list[Finding]:
+    """Nothing of a database that is not as this Paperboy would have it: to open it changes it."""
+    if not facts.exists or not facts.writable or facts.damage or facts.schema != facts.wanted:
+        return []
+    store = open_store(config.database_url)
+    try:
+        return list(check_sources(store.sources.everywhere(), now()))
+    finally:
+        store.close()
 
 
 def malformed(error: ConfigError) -> list[Finding]:
@@ -96,30 +120,44 @@ def check_keys(keys: str) -> list[Finding]:
 
 
 def check_database(store: StoreFacts) -> Iterator[Finding]:
-    if not store.housed:
-        says = f"There is no folder {store.path.parent} to keep {store.path.name} in."
+    if store.lacking:
+        says = f"There is no folder {store.lacking} to keep {Path(store.place).name} in."
         yield Finding(Level.ERROR, "database", says, "Make it, or set DATABASE_URL.")
         return
     if not store.writable:
-        says = f"{store.path} cannot be written to."
+        says = f"{store.place} cannot be written to."
         do = "Give this user the right to write to it and to its folder, or set DATABASE_URL."
         yield Finding(Level.ERROR, "database", says, do)
     if store.damage:
         do = "Put a backup in its place, or point DATABASE_URL elsewhere."
-        yield Finding(Level.ERROR, "database", f"{store.path}: {store.damage}.", do)
+        yield Finding(Level.ERROR, "database", f"{store.place}: {store.damage}.", do)
     elif not store.exists:
-        says = f"There is none yet at {store.path}."
+        says = f"There is none yet at {store.place}."
         yield Finding(Level.WARNING, "database", says, "Make one: papers ingest --starter")
     elif store.schema > store.wanted:
-        says = f"{store.path} has schema {store.schema}, of a newer Paperboy."
+        says = f"{store.place} has schema {store.schema}, of a newer Paperboy."
         yield Finding(Level.ERROR, "database", says, "Upgrade Paperboy.")
     elif store.schema < store.wanted:
-        says = f"{store.path} has schema {store.schema}; this Paperboy has {store.wanted}."
+        says = f"{store.place} has schema {store.schema}; this Paperboy has {store.wanted}."
         yield Finding(Level.WARNING, "database", says, "Bring it up to date: papers migrate")
     else:
-        says = f"{store.path}: {store.papers:,} papers, schema {store.schema}."
+        says = f"{store.place}: {store.papers:,} papers, schema {store.schema}."
         do = "" if store.papers else "Fill the shelf: papers ingest --starter"
         yield Finding(Level.OK if store.papers else Level.WARNING, "database", says, do)
+
+
+def check_sources(sources: Sequence[Watched], now: datetime) -> Iterator[Finding]:
+    """Of those that are asked: a day without an answer is nothing yet."""
+    asked = [source for source in sources if not source.paused]
+    late = [source for source in asked if is_late(source, now)]
+    for each in late:
+        where = f"{each.name} (of {each.workspace})" if each.workspace else each.name
+        says = f"{where}: {', '.join(trouble(each, now))}"
+        do = "Try it now: papers fetch; pause it or let it go: papers sources"
+        yield Finding(Level.WARNING, "sources", says, do)
+    if asked and not late:
+        many = "1 is asked" if len(asked) == 1 else f"{len(asked)} are asked"
+        yield Finding(Level.OK, "sources", f"{many}; none has been failing for days.")
 
 
 def check_disk(free: int) -> Finding:

@@ -111,6 +111,21 @@ def opened(config: Config) -> "Iterator[Store]":
         store.close()
 
 
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """To be told how much of how much is done; draws nothing where nobody looks."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield show
+
+
 def searcher_of(config: Config, store: "Store") -> "Searcher":
     from storage import open_searcher
 

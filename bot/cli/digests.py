@@ -132,6 +132,7 @@ def _subscription(its: "Subscription") -> dict[str, Any]:
         "cadence": said(its.order.cadence),
         "cap": its.order.cap,
         "threads": its.order.threads,
+        "chart": its.order.chart,
         "step": its.order.step,
         "creator": its.creator or None,
         "next": its.next_due.isoformat(),

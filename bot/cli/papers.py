@@ -30,6 +30,7 @@ FILES = ("daily_page", "bibtex", "ris", "arxiv", "huggingface", "feed", "jsonl")
 @click.option("--starter", is_flag=True, help="Also take in the papers that ship with Paperboy.")
 @click.option("--year", type=click.IntRange(1990, 9998), help="The year of pages that name none.")
 @click.option("--source", type=click.Choice(FILES), help="What the files are, if they hide it.")
+@click.option("--tags", type=click.Choice(("now", "later")), help="When to find their topics.")
 @click.option("--dry-run", is_flag=True, help="Print the records as read and store nothing.")
 @JSON
 def ingest(
@@ -37,13 +38,15 @@ def ingest(
     starter: bool,
     year: int | None,
     source: str | None,
+    tags: str | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
     """Take in papers from PATHS: files, folders, or - for stdin.
 
     Read are "Daily Papers" pages, BibTeX, RIS, JSON lines, RSS and Atom feeds, and what arXiv and
-    Hugging Face reply.
+    Hugging Face reply. JSON lines may be of any length and packed with gzip; broken off, they go on
+    where they were. Of very many papers the topics follow later: see `papers index`.
     """
     from bot.cli import taking_in
 
@@ -54,7 +57,7 @@ def ingest(
         sys.exit(taking_in.show_records(read, as_json=as_json))
     config = read_config()
     with opened(config) as store:
-        report = taking_in.take_in_with_bar(store, read)
+        report = taking_in.take_in_with_bar(store, read, tags=tags)
         searcher_of(config, store).refresh()
     sys.exit(taking_in.show_report(report, as_json=as_json))
 
@@ -121,6 +124,25 @@ def similar(target: tuple[str, ...], limit: int, as_json: bool) -> None:
 
 
 @command
+@click.argument("target", nargs=-1, required=True)
+@JSON
+def split(target: tuple[str, ...], as_json: bool) -> None:
+    """Part two papers that were taken for one: the last that was joined to this one.
+
+    Each gets back its records, and the saves that were made on it; they are not joined again.
+    """
+    from bot.cli import printing
+    from storage import split_paper
+
+    config = read_config()
+    with opened(config) as store:
+        searcher = fresh_searcher(config, store)
+        papers = split_paper(store, _named(" ".join(target), searcher, store).id)
+        searcher.refresh()
+        printing.parted(*papers, as_json=as_json)
+
+
+@command
 @click.argument("word", default="")
 @click.option("--limit", default=30, show_default=True, type=click.IntRange(1, 10_000))
 @click.option("--refit", is_flag=True, help="Find the topics anew from all papers, tag them all.")
@@ -145,9 +167,12 @@ def topics(word: str, limit: int, refit: bool, as_json: bool) -> None:
 
 @command
 def index() -> None:
-    """Make the search index anew from the database, and read what is not yet read of it."""
+    """Make the search index anew from the database, with the topics that were not yet found."""
+    from bot.cli import taking_in
+
     config = read_config()
     with opened(config) as store:
+        taking_in.tag_with_bar(store)
         searcher = searcher_of(config, store)
         click.echo(f"{searcher.rebuild()} papers in {config.index_folder}")
         while searcher.learn():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from storage import Hit, Results, StoredPaper, Topic
+from storage import Details, Hit, Paper, Results, StoredPaper, Topic
 
 if TYPE_CHECKING:
     from bot.cli.checkup import Finding
@@ -45,14 +45,23 @@ def paper(stored: StoredPaper, *, as_json: bool) -> None:
         return
     click.echo(f"{plain(stored.paper.title)}  (#{stored.id})")
     facts = [", ".join(stored.paper.authors), str(stored.day or ""), stored.paper.address or ""]
-    if any(facts):
-        click.echo(plain("     " + " · ".join(fact for fact in facts if fact)))
+    for each in (facts, _details(stored.paper.details)):
+        if any(each):
+            click.echo(plain("     " + " · ".join(fact for fact in each if fact)))
     for text in (stored.paper.summary, stored.paper.abstract):
         if text:
             click.echo("\n" + _wrapped(text))
     if stored.tags:
         topics = ", ".join(f"{tag.topic} {tag.weight:.2f}" for tag in stored.tags)
         click.echo("\n" + plain(f"     Topics: {topics}"))
+
+
+def parted(kept: StoredPaper, back: StoredPaper, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"kept": paper_json(kept), "parted": paper_json(back)})
+        return
+    for stored in (kept, back):
+        click.echo(f"{plain(stored.paper.title)}  (#{stored.id})")
 
 
 def topics(found: Sequence[Topic], *, as_json: bool) -> None:
@@ -91,6 +100,7 @@ def paper_json(stored: StoredPaper) -> dict[str, Any]:
         "arxiv_id": kept.arxiv_id,
         "doi": kept.doi,
         "url": stored.paper.address,
+        **_details_json(kept),
         "topics": [{"label": tag.topic, "weight": round(tag.weight, 4)} for tag in stored.tags],
         "mentions": [
             {
@@ -101,6 +111,43 @@ def paper_json(stored: StoredPaper) -> dict[str, Any]:
                 "votes": mention.votes,
             }
             for mention in kept.mentions
+        ],
+    }
+
+
+def _details(details: Details) -> list[str]:
+    return [
+        "withdrawn" if details.withdrawn else "",
+        details.venue,
+        f"version {details.version}" if details.version else "",
+        f"{details.citations:,} cited it" if details.citations else "",
+        f"code: {details.code}" if details.code else "",
+        " ".join(details.categories),
+        details.comment,
+    ]
+
+
+def _details_json(paper: Paper) -> dict[str, Any]:
+    """What only some sources tell, and who told it."""
+    known = paper.details
+    return {
+        "version": known.version,
+        "updated": known.updated.isoformat() if known.updated else None,
+        "withdrawn": known.withdrawn,
+        "venue": known.venue,
+        "comment": known.comment,
+        "categories": list(known.categories),
+        "code": known.code,
+        "citations": known.citations,
+        "told": [
+            {
+                "field": fact.field,
+                "value": fact.text,
+                "source": received.source,
+                "date": fact.day or None,
+            }
+            for received in paper.received
+            for fact in received.facts
         ],
     }
 

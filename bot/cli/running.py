@@ -6,6 +6,7 @@ import click
 
 from bot.cli.common import JSON, command, command_of_words, no_options, opened, read_config
 from bot.config import Config, ConfigError
+from storage import place_of
 
 
 @command
@@ -13,7 +14,7 @@ def migrate() -> None:
     """Bring the database to this version's schema."""
     config = read_config()
     with opened(config):
-        click.echo(f"{config.database_url} is up to date")
+        click.echo(f"{place_of(config.database_url)} is up to date")
 
 
 @command
@@ -57,10 +58,9 @@ def serve(no_schedule: bool) -> None:
     """Run the bot: over Socket Mode where SLACK_APP_TOKEN is set, else over HTTP on PORT."""
     config = read_config()
     config.check_slack()
-    from bot.logs import start_logging
     from bot.serve import serve as run
 
-    start_logging(config.log_level)
+    _start_telling(config)
     run(config, schedule=not no_schedule)
 
 
@@ -69,11 +69,19 @@ def worker() -> None:
     """Post digests and reminders when they are due, beside papers serve --no-schedule."""
     config = read_config()
     config.check_slack(listening=False)
-    from bot.logs import start_logging
     from bot.worker import work
 
-    start_logging(config.log_level)
+    _start_telling(config)
     work(config)
+
+
+def _start_telling(config: Config) -> None:
+    """What happens, to the log and to Sentry."""
+    from bot.logs import start_logging
+    from bot.reporting import start_reporting
+
+    start_logging(config.log_level, as_json=config.log_format == "json")
+    start_reporting(config.sentry_dsn)
 
 
 @command_of_words

@@ -1,37 +1,87 @@
 """`papers ingest`: reading files, a progress bar on a terminal, the report."""
 
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from itertools import chain
 from typing import Any
 
 import click
 
 from bot.cli.printing import plain, print_json
-from storage import IngestReport, Problem, Record, Source, Store, read_pages, read_starter, take_in
+from storage import (
+    IngestReport,
+    Pile,
+    Problem,
+    Record,
+    Source,
+    Store,
+    read_pages,
+    read_starter,
+    tag_waiting,
+    take_in,
+)
+
+TAGGED_AT_ONCE = 5_000  # new papers: some seconds
 
 
-def read(
-    paths: tuple[str, ...], *, starter: bool, year: int | None, source: str | None
-) -> Iterator[Record | Problem]:
+def read(paths: tuple[str, ...], *, starter: bool, year: int | None, source: str | None) -> Pile:
     """source: the format of the files, None where each shows it. Raises: SourceError where a
     path cannot be."""
     shelf = read_starter() if starter else iter(())
     today = datetime.now(UTC).astimezone().date()
     given = Source(source) if source else None
-    return chain(shelf, read_pages(paths, today=today, year=year, source=given))
+    return read_pages(paths, today=today, year=year, source=given, also=shelf)
 
 
-def take_in_with_bar(store: Store, records: Iterator[Record | Problem]) -> IngestReport:
-    """Raises: StoreError."""
-    if not sys.stderr.isatty():
-        return take_in(store, records)
-    known = list(records)  # pages are small: reading them first gives the bar its length
-    total = sum(isinstance(each, Record) for each in known)
-    with click.progressbar(length=total, label="Taking in papers", file=sys.stderr) as bar:
-        return take_in(store, known, progress=bar.update)
+def take_in_with_bar(store: Store, pile: Pile, *, tags: str | None = None) -> IngestReport:
+    """tags: "now", "later", None: now for as many as do not take long. Raises: StoreError."""
+    tag_first = {"now": None, "later": 0, None: TAGGED_AT_ONCE}[tags]
+    report = (
+        _with_bar(store, pile, tag_first)
+        if sys.stderr.isatty()
+        else take_in(store, pile, tag_first=tag_first)
+    )
+    if pile.skipped:
+        megabytes = pile.skipped / 1e6
+        click.echo(f"papers: went on where a run was broken off, at {megabytes:,.1f} MB.", err=True)
+    return report
+
+
+def _with_bar(store: Store, pile: Pile, tag_first: int | None) -> IngestReport:
+    began, told = time.monotonic(), 0
+    with click.progressbar(
+        _nobody_knows_how_many(),
+        length=pile.size or None,
+        label="Taking in papers",
+        file=sys.stderr,
+        item_show_func=lambda said: said,
+    ) as bar:
+
+        def progress(records: int) -> None:
+            nonlocal told
+            told += records
+            speed = told / max(time.monotonic() - began, 0.001)
+            bar.update(pile.done - bar.pos, f"{told:,} records, {speed:,.0f} a second")
+
+        return take_in(store, pile, progress=progress, tag_first=tag_first)
+
+
+def _nobody_knows_how_many() -> Iterator[str]:
+    """A bar without a length wants something to count."""
+    yield from ()
+
+
+def tag_with_bar(store: Store) -> None:
+    """Gives the papers that wait for topics theirs. Raises: StoreError."""
+    looked_at = 0
+    while (more := tag_waiting(store)) is not None:
+        looked_at += more
+        if sys.stderr.isatty():
+            click.echo(f"\rTopics of {looked_at:,} papers ", err=True, nl=False)
+    if looked_at and sys.stderr.isatty():
+        click.echo(err=True)
 
 
 def show_records(records: Iterator[Record | Problem], *, as_json: bool) -> int:

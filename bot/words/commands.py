@@ -74,6 +74,13 @@ COMMANDS = {
             "saved-by @ada",
         ),
         Command("trending", "trending", "what the team saved this week", "trending"),
+        Command(
+            "trends",
+            "trends [topic, topic…] [since:2026-01]",
+            "papers a week by topic, and how much the team saved, as a chart; without a topic, "
+            "those that grew most",
+            "trends kv cache, mixture of experts",
+        ),
         Command("who", "who has <title or number>", "who saved a paper", "who has 2?"),
         Command(
             "export",
@@ -91,7 +98,7 @@ COMMANDS = {
         Command(
             "subscribe",
             "subscribe <words> [daily|weekdays|weekly on monday] [at 09:00] [in Europe/Berlin] "
-            "[max 8] [threads on|off] [stricter|looser]",
+            "[max 8] [threads on|off] [chart on|off] [stricter|looser]",
             "a digest of new papers here, in a direct message for you alone; you see first what "
             "it would bring; any search can be one",
             "subscribe speculative decoding weekdays at 9",
@@ -123,8 +130,10 @@ COMMANDS = {
         ),
         Command(
             "settings",
-            "settings [privacy team|count|private] [zone <name>] [hour <0-23>] [reminders on|off]",
-            "what others are told of your saves, your time zone, reminders and their hour",
+            "settings [privacy team|count|private] [zone <name>] [hour <0-23>] [reminders on|off] "
+            "[news on|off]",
+            "what others are told of your saves, your time zone, reminders and their hour, weekly "
+            "news of saved papers",
             "settings privacy count",
         ),
         Command(
@@ -133,6 +142,13 @@ COMMANDS = {
             "[log]",
             "for admins: what the whole workspace has, and who changed it",
             "admin privacy count",
+        ),
+        Command(
+            "sources",
+            "sources [add|pause|resume|remove <source>]",
+            "for admins: where papers come from, and how it goes; a source is huggingface, "
+            "arxiv:cs.CL,cs.LG, arxiv-new:cs.CL or a feed's address",
+            "sources add arxiv:cs.CL",
         ),
         Command("forget-me", "forget-me", "delete all I keep of you", "forget-me"),
         Command("help", "help [command]", "what I can do", "help search"),

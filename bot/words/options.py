@@ -18,6 +18,7 @@ TO = re.compile(r"(?:(?:me|us|this channel|here)\s+)?to(?:\s+|$)", re.IGNORECASE
 MOST_CAP = 20  # papers in a digest's first message: Slack takes fifty blocks
 CAP = re.compile(r"(?<!\S)(?:max\.?|at most|up to) (\d{1,4})(?: papers?)?$", re.IGNORECASE)
 THREADS = re.compile(r"(?<!\S)(?:threads? (on|off)|(no|with) threads?)$", re.IGNORECASE)
+CHART = re.compile(r"(?<!\S)charts? (on|off)$", re.IGNORECASE)
 STEP = re.compile(r"(?<!\S)(?:(stricter|looser)(?: ([1-3]))?|usual bar)$", re.IGNORECASE)
 
 
@@ -29,12 +30,14 @@ class Options:
     cap: int | None = None
     threads: bool | None = None
     step: int | None = None
+    chart: bool | None = None
 
     def __str__(self) -> str:
         parts = (
             str(self.timing),
             "" if self.cap is None else f"max {self.cap}",
             "" if self.threads is None else f"threads {'on' if self.threads else 'off'}",
+            "" if self.chart is None else f"chart {'on' if self.chart else 'off'}",
             "" if self.step is None else _step_words(self.step),
         )
         return " ".join(filter(None, parts))
@@ -77,9 +80,15 @@ def ends_usual(text: str) -> bool:
     return bool(re.search(rf"(?:^|\s){USUAL}$", text, re.IGNORECASE))
 
 
-OPTIONS: Mapping[str, re.Pattern[str]] = {"cap": CAP, "threads": THREADS, "step": STEP}
+OPTIONS: Mapping[str, re.Pattern[str]] = {
+    "cap": CAP,
+    "threads": THREADS,
+    "chart": CHART,
+    "step": STEP,
+}
 READ: Mapping[str, Callable[[re.Match[str]], object]] = {
     "cap": lambda match: int(match[1]),
     "threads": lambda match: (match[1] or match[2]).lower() in ("on", "with"),
+    "chart": lambda match: match[1].lower() == "on",
     "step": _read_step,
 }

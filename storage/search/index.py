@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 PATIENCE = 60.0  # seconds to wait for somebody else's first index
 FORMAT = 3  # of the schema below; another one means a rebuild
 BATCH = 2000
+COMMITTED = 100_000  # changes, of which a crash costs no more
 SMALL_HEAP, LARGE_HEAP = 20_000_000, 128_000_000  # bytes the writer may hold
 
 
@@ -139,25 +140,32 @@ class PaperIndex:
         self,
         changes: Iterable[Sequence[Change]],
         *,
-        anew: int | None = None,
-        large: bool = False,
+        last: int,
+        anew: bool = False,
     ) -> None:
         """Applies batches of changes in order. To be called `alone`.
 
-        anew: a change up to which no paper comes twice; they go to an empty index, which takes
-        the place of the one there is when it is done.
+        last: a change up to which no paper comes twice. anew: to an empty index, which takes the
+        place of the one there is when it is done. Of many changes those that are in stay in,
+        whatever becomes of the rest.
 
         Raises: SearchIndexError.
         """
         with _told("written", self.folder):
-            index, state = self._current() if anew is None else self._empty()
-            heap = LARGE_HEAP if large else SMALL_HEAP
+            replaced = self._index if anew else None
+            index, state = self._empty() if anew else self._current()
+            known, seq = index.searcher(), max(state.seq, 0)
+            heap = LARGE_HEAP if last - seq > BATCH else SMALL_HEAP
             writer = index.writer(heap_size=heap, num_threads=1)
-        seq = max(state.seq, 0)
+        waiting = 0
         for batch in changes:
             with _told("written", self.folder):
-                _apply(writer, batch, once=anew or 0)
-            seq = batch[-1].seq
+                _apply(writer, batch, once=last, known=known)
+                seq, waiting = batch[-1].seq, waiting + len(batch)
+                if waiting >= COMMITTED and not replaced:
+                    writer.commit()
+                    self._keep(index, replace(state, seq=seq))
+                    waiting = 0
         with _told("written", self.folder):
             writer.commit()
             writer.wait_merging_threads()
@@ -199,11 +207,7 @@ def catch_up(index: PaperIndex, store: Store) -> bool:
         anew = not 0 <= reached <= last
         since = 0 if anew else reached
         if anew or since < last:
-            index.write(
-                _batches(store, since),
-                anew=last if anew else None,
-                large=last - since > BATCH,
-            )
+            index.write(_batches(store, since), last=last, anew=anew)
     return True
 
 
@@ -217,7 +221,7 @@ def rebuild(index: PaperIndex, store: Store) -> int:
             raise SearchIndexError(
                 f"Another process is writing the search index in {index.folder}: try again later."
             )
-        index.write(_batches(store, 0), anew=store.papers.last_change(), large=True)
+        index.write(_batches(store, 0), last=store.papers.last_change(), anew=True)
         return index.searcher().num_docs
 
 
@@ -231,11 +235,13 @@ def _reached(index: PaperIndex) -> int:
     return index.seq
 
 
-def _apply(writer: tantivy.IndexWriter, batch: Sequence[Change], *, once: int) -> None:
-    """once: up to this change there is nothing to replace; a million deletions of nothing would
-    hold a gigabyte."""
+def _apply(
+    writer: tantivy.IndexWriter, batch: Sequence[Change], *, once: int, known: tantivy.Searcher
+) -> None:
+    """once: a change up to which no paper comes twice. known: what was there before the first.
+    Only what is there is deleted: a million deletions of nothing would hold a gigabyte."""
     for change in batch:
-        if change.seq > once:
+        if change.seq > once or known.doc_freq("id", int(change.id)):
             writer.delete_documents_by_term("id", int(change.id))
         if change.paper:
             writer.add_document(_document(change.paper))

@@ -122,7 +122,7 @@ def _record(told: Mapping[str, str], mention: Mention, place: str) -> Record | P
         arxiv=_arxiv(told),
         doi=_LATEX_IN_LINK.sub("", told.get("doi", "")),
         link=_LATEX_IN_LINK.sub("", told.get("url", "")),
-        published=told.get("date", ""),
+        published=told.get("date") or told.get("year", ""),
         texts=[told.get(name, "") for name in ELSEWHERE],
     )
 

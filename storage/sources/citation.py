@@ -6,13 +6,15 @@ from datetime import date
 
 from storage.errors import NotThisFormat
 from storage.links import papers_named
-from storage.models import Mention, Problem, Record
+from storage.models import Details, Mention, Problem, Record
+from storage.sources.objects import year
 
-LONGEST_TITLE, LONGEST_ABSTRACT, LONGEST_AUTHORS = 1000, 20_000, 200_000  # characters
+LONGEST_TITLE, LONGEST_ABSTRACT, LONGEST_AUTHORS = 1000, 60_000, 200_000  # characters
 SUFFIXES = {"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"}
 OTHERS = {"others", "et al", "et al."}
 DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T/ ].*)?")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_YEAR_ENDS = re.compile("[-/]")
 _NOT_IN_LINKS = re.compile(r"[<>\s]")
 
 
@@ -54,6 +56,8 @@ def record(
         return Problem(place, "has more authors than any paper.")
     address = _NOT_IN_LINKS.sub("", link)
     ids = [name for text in (address, *texts) for name in papers_named(text)]
+    is_id = any(name.startswith(("arxiv:", "doi:")) for name in papers_named(address))
+    day = day_of(published)
     people = [natural(name) for name in authors if name.strip(" {}.").casefold() not in OTHERS]
     return Record(
         title=title,
@@ -62,8 +66,9 @@ def record(
         authors=tuple(people),
         arxiv_id=arxiv.strip() or _first("arxiv:", ids),
         doi=_NOT_IN_LINKS.sub("", doi) or _first("doi:", ids),
-        url=None if not address or papers_named(address) else address,
-        published=day_of(published),
+        url=None if is_id else address or None,
+        published=day,
+        details=Details(year=None if day else year_of(published)),
     )
 
 
@@ -94,6 +99,11 @@ def day_of(text: str) -> date | None:
         return date(*map(int, match.groups())) if match else None
     except ValueError:
         return None
+
+
+def year_of(text: str) -> int | None:
+    """Of what begins with one: 2020, 2020-03, 2020/03//."""
+    return year(_YEAR_ENDS.split(text.strip(), maxsplit=1)[0])
 
 
 def _first(kind: str, names: Sequence[str]) -> str | None:

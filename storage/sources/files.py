@@ -1,11 +1,10 @@
-"""Files, folders and standard input → records. The edge of `storage/sources`: it reads files.
+"""Files, folders and standard input → records. pile.py reads them, this says what they are.
 
 Which format a file has is told by what is in it, and by its name where that does not tell.
 """
 
 import re
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -25,8 +24,9 @@ from storage.sources import (
     starter,
 )
 from storage.sources.citation import text_of
+from storage.sources.dumps import are_lines
+from storage.sources.pile import STDIN, Pile
 
-STDIN = "-"
 # What is taken from a folder; named so, it is read so where nothing in it says otherwise.
 BY_NAME = {
     **dict.fromkeys((".txt", ".text", ".md", ".markdown", ".html", ".htm"), Source.DAILY_PAGE),
@@ -69,22 +69,35 @@ def read_citations(data: bytes, *, page: str) -> Iterator[Record | Problem]:
 
 
 def read_pages(
-    paths: Sequence[str], *, today: date, year: int | None = None, source: Source | None = None
-) -> Iterator[Record | Problem]:
+    paths: Sequence[str],
+    *,
+    today: date,
+    year: int | None = None,
+    source: Source | None = None,
+    also: Iterable[Record | Problem] = (),
+) -> Pile:
     """Every record of these files, folders (with all that is below) and "-" (standard input).
 
     source: the format of all of them; None recognises each. A file of none, or that cannot be
-    read, is one Problem with its whole name as the place.
+    read, is one Problem with its whole name as the place. also: what comes before them.
 
     Raises: SourceError where a path does not exist or a folder has no such file; before any record.
     """
+    page = partial(daily_page.parse, today=today, year=year)
+
+    def parse(data: bytes, name: str) -> Iterator[Record | Problem]:
+        return READERS.get(source or recognise(data, name), page)(data, page=name)
+
+    def is_dump(head: bytes, name: str) -> bool:
+        return (source or recognise(head, name)) is Source.JSON_LINES and are_lines(head)
+
     files = [file for path in paths for file in _files(path)]
-    return (each for file in files for each in _read(file, source, today=today, year=year))
+    return Pile(files, is_dump=is_dump, parse=parse, also=also)
 
 
 def recognise(data: bytes, name: str = "") -> Source:
     """The format of a file, by its content, else by its name, else a daily page."""
-    text, suffix = _text(data), Path(name).suffix.lower()
+    text, suffix = _text(data), _suffix(name)
     if suffix in (".bib", ".ris"):
         return _citation(text) or BY_NAME[suffix]
     said = _markup(data) or _json(text) or _citation(text, at_start=True)
@@ -144,20 +157,8 @@ def _files(path: str) -> list[str]:
 def _is_taken(file: Path, folder: Path) -> bool:
     """Neither hidden nor of our own search index."""
     own = [p for p in file.relative_to(folder).parts if p.startswith(".") or p.endswith(".index")]
-    return not own and file.suffix.lower() in BY_NAME and file.is_file()
+    return not own and _suffix(file.name) in BY_NAME and file.is_file()
 
 
-def _read(
-    file: str, source: Source | None, *, today: date, year: int | None
-) -> Iterator[Record | Problem]:
-    # A name need not be UTF-8; a database, and who reads our output, need it.
-    file_name = file.encode("utf-8", "replace").decode()
-    name = "stdin" if file == STDIN else Path(file_name).name
-    page = partial(daily_page.parse, today=today, year=year)
-    try:
-        data = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
-        yield from READERS.get(source or recognise(data, name), page)(data, page=name)
-    except NotThisFormat as error:
-        yield Problem(file_name, str(error))
-    except OSError as error:
-        yield Problem(file_name, f"cannot be read: {error.strerror}.")
+def _suffix(name: str) -> str:
+    return Path(name.lower().removesuffix(".gz")).suffix

@@ -10,16 +10,16 @@ A name may be written in small or capital letters; the first of a row that tells
     DOI        doi
     link       url, link
     published  published, published_date, publishedat, publication_date, issued ({"date-parts"}),
-               date; else the first of versions. A year alone tells no day.
+               date; else the first of versions. A year alone tells no day and is kept as one.
     details    venue, journal-ref, journal, container-title; categories; comments, comment
     version    version; else the last of versions ([{"version": "v1", "created": "Mon, …"}])
-    code       code, github
+    code       code, github; also citations, year
     shown      with a page: date, position and votes are those of the page
 
 So are read: arXiv's metadata dump, CSL-JSON, and what `papers ingest --dry-run --json` prints.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -31,14 +31,17 @@ from storage.links import papers_named
 from storage.models import Details, Mention, Problem, Record, Source
 from storage.sources.byline import names
 from storage.sources.citation import day_of, record, text_of
-from storage.sources.objects import count, objects, string, strings
+from storage.sources.objects import count, objects, string, strings, year
 
 ARXIV, LINK, CODE = ("arxiv_id", "arxiv", "eprint"), ("url", "link"), ("code", "github")
 PUBLISHED = ("published", "published_date", "publishedat", "publication_date")
 VENUE = ("venue", "journal-ref", "journal", "container-title")
 COMMENT, AUTHORS = ("comments", "comment"), ("authors_parsed", "authors", "author")
 
+MOST_STRANGE = 1_000  # objects before the first paper
+
 Told = Mapping[str, Any]
+Found = tuple[int, Told] | Problem  # its line with it
 
 
 def parse(data: bytes, *, page: str) -> Iterator[Record | Problem]:
@@ -46,18 +49,29 @@ def parse(data: bytes, *, page: str) -> Iterator[Record | Problem]:
 
     Raises: NotThisFormat where something is told, but no paper.
     """
+    return papers(enumerate(objects(text_of(data), page=page), start=1), page=page)
+
+
+def papers(
+    found: Iterable[tuple[int, Found]], *, page: str, known: bool = False
+) -> Iterator[Record | Problem]:
+    """Of (position, object). known: papers were found before these.
+
+    Raises: NotThisFormat where something is told, but no paper, or none for a long time.
+    """
     problems: list[Problem] = []  # until the first paper
-    found = False
-    for position, each in enumerate(objects(text_of(data), page=page), start=1):
+    for position, each in found:
         read = each if isinstance(each, Problem) else _read(each[1], page, each[0], position)
-        if isinstance(read, Problem) and not found:
+        if isinstance(read, Problem) and not known:
             problems.append(read)
+            if len(problems) == MOST_STRANGE:
+                break
             continue
-        if not found:
-            found = True
+        if not known:
+            known = True
             yield from problems
         yield read
-    if problems and not found:
+    if problems and not known:
         first = f"{problems[0].place} {problems[0].reason}"
         raise NotThisFormat(f"This is no list of papers in JSON: {first}")
 
@@ -102,6 +116,8 @@ def _details(told: Told) -> Details:
         comment=_first(told, COMMENT),
         categories=tuple(strings(told.get("categories"))),
         code=_first(told, CODE) or None,
+        citations=count(told.get("citations")),
+        year=year(told.get("year")),
     )
 
 

@@ -5,11 +5,12 @@ Read are an array, one object, and JSON lines. An array that is cut off gives wh
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from storage.models import Problem
 
+YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 BEGINS = re.compile(r"\A\s*(?:\{\s*[\"}]|\[\s*(?:\{|\]\s*\Z))")
 MOST = 1 << 31  # what a database column holds
 _BLANK = re.compile(r"[ \t\n\r]*")
@@ -24,13 +25,20 @@ def objects(text: str, *, page: str) -> Objects:
     """(line, object) each, a Problem for what is none."""
     start = _after(_BLANK, text, 0)
     found = _of_array(text, start + 1, page) if text.startswith("[", start) else _lines(text, page)
-    for line, value in found:
-        if isinstance(value, Problem):
-            yield value
-        elif isinstance(value, dict):
-            yield line, value
-        else:
-            yield Problem(f"{page}:{line}", "is no JSON object.")
+    return (_object(value, page, line) for line, value in found)
+
+
+def of_line(text: str, *, page: str, line: int) -> tuple[int, dict[str, Any]] | Problem:
+    """The object that a line is."""
+    value, end = _whole(text)
+    problem = Problem(f"{page}:{line}", f"is no JSON: {value}.")
+    return _object(value if end >= 0 else problem, page, line)
+
+
+def one_value(text: str, *, page: str) -> Any:
+    """The one value that a text is; a Problem where it is broken or cut off."""
+    value, end = _whole(text)
+    return value if end >= 0 else Problem(page, f"The JSON is broken or cut off: {value}.")
 
 
 def string(value: object) -> str:
@@ -51,6 +59,28 @@ def strings(value: object) -> list[str]:
     """Of a list its texts; of a text its words."""
     parts = value if isinstance(value, list) else string(value).split()
     return [text for part in parts if (text := string(part))]
+
+
+def inside(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """The object of that name, an empty one where there is none."""
+    found = told.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def dicts(value: object) -> list[dict[str, Any]]:
+    """Of a list its objects."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def year(value: object) -> int | None:
+    text = string(value)
+    return int(text) if YEAR.fullmatch(text) else None
+
+
+def _object(value: Any, page: str, line: int) -> tuple[int, dict[str, Any]] | Problem:
+    if isinstance(value, dict):
+        return line, value
+    return value if isinstance(value, Problem) else Problem(f"{page}:{line}", "is no JSON object.")
 
 
 def _of_array(text: str, at: int, page: str) -> Iterator[tuple[int, Any]]:

@@ -7,16 +7,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Protocol
+from typing import ClassVar, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
 from storage.errors import SourceError
 from storage.models import Problem, Record
-from storage.sources import arxiv, feed, huggingface
+from storage.sources import arxiv, crossref, feed, huggingface
 
 HUGGING_FACE = "https://huggingface.co/api/daily_papers"
 ARXIV_API = "https://export.arxiv.org/api/query"
 ARXIV_LISTING = "https://rss.arxiv.org/rss/"
+CROSSREF_API = "https://api.crossref.org/works"
 MOST_A_DAY = 100  # papers of a Hugging Face reply
 AT_ONCE = 200  # papers of an arXiv reply
 SPAN = timedelta(days=7)  # asked for at once
@@ -38,7 +39,9 @@ class Request:
 class Plan(Protocol):
     """Pages come in the order of their days. `requests` asks for papers of inclusive days;
     `following` is the page behind one, None where it is the last; `parse` may raise
-    NotThisFormat."""
+    NotThisFormat. by_day: any day can be asked for; else there is what there is now."""
+
+    by_day: ClassVar[bool]
 
     def requests(self, since: date, until: date) -> Iterator[Request]: ...
 
@@ -51,6 +54,7 @@ class Plan(Protocol):
 class HuggingFaceDays:
     """The Daily Papers, a reply a day; a weekend has none, which is no fault."""
 
+    by_day: ClassVar[bool] = True
     page: str = "Daily Papers"
 
     def requests(self, since: date, until: date) -> Iterator[Request]:
@@ -70,6 +74,7 @@ class ArxivQuery:
     """arXiv's papers in any of the categories, by any of the authors, with any of the words, each
     as far as it is given. Raises: SourceError where none is."""
 
+    by_day: ClassVar[bool] = True
     categories: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
@@ -117,8 +122,18 @@ class ArxivQuery:
         return f"{ARXIV_API}?{urlencode({**asked, **order})}"
 
 
+class _OnePage:
+    """A plan of one page: what is there now, whatever days are asked for."""
+
+    __slots__ = ()
+    by_day: ClassVar[bool] = False
+
+    def following(self, request: Request, body: bytes) -> Request | None:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
-class ArxivListing:
+class ArxivListing(_OnePage):
     """What arXiv announces today in a category. What it announced before is no longer there: to
     catch up, ask ArxivQuery. Raises: SourceError."""
 
@@ -133,12 +148,9 @@ class ArxivListing:
     def parse(self, body: bytes, request: Request) -> Iterator[Record | Problem]:
         return arxiv.parse(body, page=request.page)
 
-    def following(self, request: Request, body: bytes) -> Request | None:
-        return None
-
 
 @dataclass(frozen=True, slots=True)
-class FeedAt:
+class FeedAt(_OnePage):
     """An RSS or Atom feed, as long as it reaches back."""
 
     url: str
@@ -150,8 +162,43 @@ class FeedAt:
     def parse(self, body: bytes, request: Request) -> Iterator[Record | Problem]:
         return feed.parse(body, page=request.page)
 
-    def following(self, request: Request, body: bytes) -> Request | None:
-        return None
+
+@dataclass(frozen=True, slots=True)
+class ArxivPapers(_OnePage):
+    """These papers of arXiv's, by id. Whatever days are asked for, they are meant."""
+
+    ids: tuple[str, ...]
+
+    def requests(self, since: date, until: date) -> Iterator[Request]:
+        asked = urlencode({"id_list": ",".join(self.ids), "max_results": len(self.ids)})
+        yield Request(f"{ARXIV_API}?{asked}", "arXiv", until)
+
+    def parse(self, body: bytes, request: Request) -> Iterator[Record | Problem]:
+        return arxiv.parse(body, page=request.page)
+
+
+@dataclass(frozen=True, slots=True)
+class CrossrefPapers(_OnePage):
+    """These papers of publishers', by DOI. Whatever days are asked for, they are meant."""
+
+    ids: tuple[str, ...]
+
+    def requests(self, since: date, until: date) -> Iterator[Request]:
+        asked = {"filter": ",".join(f"doi:{id}" for id in self.ids), "rows": len(self.ids)}
+        yield Request(f"{CROSSREF_API}?{urlencode(asked)}", crossref.PAGE, until)
+
+    def parse(self, body: bytes, request: Request) -> Iterator[Record | Problem]:
+        return crossref.parse(body, page=request.page)
+
+
+def plans_for(papers: Sequence[str]) -> list[Plan]:
+    """What to ask for papers under their names (see storage/links.py); those that no service is
+    known for are left out. A further service's ids are a further plan here."""
+    named = [name.partition(":") for name in papers]
+    arxiv_ids = tuple(id for kind, _, id in named if kind == "arxiv")
+    dois = tuple(id for kind, _, id in named if kind == "doi" and "," not in id)  # it parts filters
+    plans: list[Plan] = [ArxivPapers(arxiv_ids)] if arxiv_ids else []
+    return [*plans, CrossrefPapers(dois)] if dois else plans
 
 
 def _days(since: date, until: date) -> Iterator[date]:

@@ -159,17 +159,28 @@ def is_phrase(phrase: str) -> bool:
 
 def clean(text: str) -> str:
     """Without markup, addresses, formulas and empty set phrases; one kind of hyphen."""
-    text = _DASH.sub("-", unicodedata.normalize("NFKC", text[:_MAX_TEXT])[:_MAX_TEXT])
-    return _SET_PHRASE.sub(" ; ", _NOISE.sub(" ; ", text))
+    text = text[:_MAX_TEXT]
+    if not text.isascii():
+        text = _DASH.sub("-", unicodedata.normalize("NFKC", text)[:_MAX_TEXT])
+    if "@" in text:
+        text = _MAIL.sub(" ; ", text)
+    elif any(sign in text for sign in _NOISY):
+        text = _NOISE.sub(" ; ", text)
+    return _SET_PHRASE.sub(" ; ", text)
 
 
 _DASH = re.compile("(?<=\\w)\u2013(?=\\w)|[\u00ad\u2010\u2011\u2012\u2043\u2212]")
-_NOISE = re.compile(
-    r"https?://\S+|www\.\S+|\S{1,99}@\S+|</?[A-Za-z][^<>]{0,200}>|\$[^$]{0,200}\$|&\w{1,8};"
+_WEB = r"https?://\S+|www\.\S+"
+_MARKUP = (
+    r"|</?[A-Za-z][^<>]{0,200}>|\$[^$]{0,200}\$|&\w{1,8};"
     r"|\\(?:url|href|cite\w*|ref|label)\s*\{[^}]*\}?|\\[A-Za-z]+"
 )
+_NOISY = ("://", "www.", "<", "$", "&", "\\")  # most texts have none of it
+_NOISE = re.compile(_WEB + _MARKUP)
+_MAIL = re.compile(rf"{_WEB}|\S{{1,99}}@\S+{_MARKUP}")
 _SET_PHRASE = re.compile(
-    r"\b(?:(?:large|small|wide|broad)[ -]scale|state of the art|real[ -]world|end[ -]to[ -]end"
+    r"\b(?=[lswbrehifa])(?:(?:large|small|wide|broad)[ -]scale|state of the art|real[ -]world"
+    r"|end[ -]to[ -]end"
     r"|(?:high|low)[ -](?:level|quality)|long[ -]term|short[ -]term(?![ -]memory)|fine[ -]grained"
     r"|in terms of|in order to|as well as|such as|wide range of)\b",
     re.IGNORECASE,

@@ -65,7 +65,8 @@ _COUNTS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
 _NOTE_FORM = re.compile(
     r"submitted by(?:\s.{0,60})?|(?:up)?vote|github|arxiv|(?:view )?(?:arxiv|paper|project) page"
     r"|view pdf|pdf|[▼▾▶]?\s?abstract(?::|\s\(.{1,25}\))?|ai summary|read more"
-    r"|view paper|view details|comments?|discuss(?:ion)?",
+    r"|view paper|view details|comments?|discuss(?:ion)?"
+    r"|(?:institution|affiliation|organi[sz]ation)s?:\s.{1,120}",
     re.IGNORECASE,
 )
 # The site's own summary of a paper, above the authors' abstract.

@@ -104,7 +104,8 @@ def _price(block: Block, its: Role, page: _Page) -> Price:
             return replace(_FURNITURE, title=_SITE_WORD_TITLE)
         case Kind.NAMES:
             # Of two such lines the first is the title: "Less Learned and More Forgotten".
-            return replace(_FURNITURE, skip=_ASIDE, title=_SITE_WORD_TITLE, inner=0.0)
+            title = NEVER if its.said else _SITE_WORD_TITLE
+            return replace(_FURNITURE, skip=_ASIDE, title=title, inner=0.0)
         case Kind.DATE:
             return replace(_FURNITURE, inner=_DATE_BETWEEN)
         case _:
