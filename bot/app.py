@@ -17,19 +17,22 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from bot.collecting import collecting
 from bot.config import Config
-from bot.errands import Errands
+from bot.errands import Errands, worker_name
 from bot.handlers import Desk
 from bot.installs import Installing, Keyring, Keys, Leaving, OneKey, Seal, Seats, installation
 from bot.listeners import register
 from bot.listeners.installs import watching
 from bot.listeners.shapes import is_slacks, refusing
+from bot.metrics import Meters
 from bot.posts import Rewriting
 from bot.reaching import reaching_slack, web_client
+from bot.resolving import resolving
 from bot.slack import Access, Cards, Clients, Directory, Exchange, introduced, is_dead
 from bot.slack.pace import Pace
 from bot.work import Work
-from storage import Store, open_searcher
+from storage import Asking, Store, open_searcher
 
 log = logging.getLogger(__name__)
 
@@ -63,17 +66,24 @@ class Bot:
 
 
 def create_app(
-    config: Config, store: Store, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    config: Config,
+    store: Store,
+    *,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    asking: Asking | None = None,
+    meters: Meters | None = None,
 ) -> Bot:
     """Everything put together; nothing listens yet.
+
+    asking: fetches papers that somebody wants and that are not here.
 
     Raises: ConfigError where Slack refuses the token or cannot be reached, or where the tokens in
     the store cannot be read, SearchIndexError, StoreError.
     """
     quiet_libraries()
     keys, installing = open_keys(config, store, now)
-    errands = create_errands(config, store, keys, now=now)
-    work = Work(errands.desk)
+    errands = create_errands(config, store, keys, now=now, asking=asking)
+    work = Work(errands.desk, meters=meters)
     acks = ThreadPoolExecutor(ACK_THREADS, thread_name_prefix="ack")
     app = App(
         client=web_client(config),
@@ -96,11 +106,14 @@ def create_errands(
     keys: Keys,
     *,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    asking: Asking | None = None,
 ) -> Errands:
     """What the bot does by itself. Raises: SearchIndexError, StoreError."""
     searcher = open_searcher(store, config.index_folder)
     searcher.refresh()
-    desk = Desk(store, searcher, now, config.timezone)
+    take_in = asking.take_in if asking else None
+    unasked = config.fetch_links == "always"
+    desk = Desk(store, searcher, now, config.timezone, take_in, unasked)
     client = partial(client_for, config, keys)
     directory = Directory(config.admins, installer=partial(installer, store))
     leaving = Leaving(
@@ -111,7 +124,10 @@ def create_errands(
         now=now,
     )
     rewriting = Rewriting(desk, partial(cards_in, client), directory, Pace().wait)
-    return Errands(desk, client, directory, rewriting, leaving)
+    worker = worker_name()
+    fetching = collecting(config, store, worker=worker, now=now)
+    looking = resolving(config, store, fetching.fetcher, now=now)
+    return Errands(desk, client, directory, rewriting, leaving, fetching, worker, resolving=looking)
 
 
 def cards_in(client: Clients, workspace: str, channel: str) -> Cards | None:

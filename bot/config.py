@@ -1,97 +1,21 @@
 """Settings. The only reader of environment variables."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-from storage import PaperboyError, index_folder
+from bot import values
+from storage import PaperboyError, index_folder, place_of
 
+FETCH_LINKS = ("never", "asked", "always")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_FORMATS = ("text", "json")
+PORT = values.number(1, 65535)
 
 
 class ConfigError(PaperboyError):
     """Settings that are missing or malformed; the message names each and what to do."""
-
-
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
-        raise ValueError("must be a number from 1 to 65535")
-    return int(text)
-
-
-def _level(text: str) -> str:
-    if text.upper() not in LOG_LEVELS:
-        raise ValueError(f"must be one of {', '.join(LOG_LEVELS)}")
-    return text.upper()
-
-
-def _api_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("must be a URL such as https://slack.com/api/")
-    return text.rstrip("/") + "/"
-
-
-def _starting(prefix: str, where: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if not re.fullmatch(rf"{prefix}[!-~]+", text):
-            raise ValueError(f"must begin with {prefix} ({where})")
-        return text
-
-    return read
-
-
-def _secret(name: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if not re.fullmatch(r"[!-~]{8,}", text):
-            raise ValueError(f"must be the {name} from your app's Basic Information page")
-        return text
-
-    return read
-
-
-def _client_id(text: str) -> str:
-    if not re.fullmatch(r"[0-9]+\.[0-9]+", text):
-        raise ValueError("must be the client id from your app's Basic Information page")
-    return text
-
-
-def _keys(text: str) -> str:
-    keys = [key.strip() for key in text.split(",")]
-    if not all(re.fullmatch(r"[A-Za-z0-9_-]{43}=", key) for key in keys):
-        raise ValueError("must be keys of 44 characters with commas (docs/install.md makes one)")
-    return ",".join(keys)
-
-
-def _public_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError("must be a URL such as https://papers.example.org")
-    return text.rstrip("/")
-
-
-def _days(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,4}", text):
-        raise ValueError("must be a number of days from 0 to 9999")
-    return int(text)
-
-
-def _zone(text: str) -> str:
-    try:
-        return ZoneInfo(text).key
-    except (KeyError, ValueError, OSError):
-        raise ValueError("must be a time zone such as Europe/Berlin") from None
-
-
-def _members(text: str) -> tuple[str, ...]:
-    members = tuple(filter(None, re.split(r"[\s,]+", text)))
-    if not all(re.fullmatch("[UW][A-Z0-9]+", member) for member in members):
-        raise ValueError("must be member ids such as U0123ABCD (Copy member ID in a profile)")
-    return members
 
 
 def _setting(name: str, default: Any, says: str, read: Callable[[str], Any] = str) -> Any:
@@ -103,72 +27,129 @@ class Config:
     """One field a setting, in the order of `.env.example`. Tokens stay out of its repr."""
 
     database_url: str = _setting("DATABASE_URL", "sqlite:///paperboy.db", "Where papers are kept")
-    port: int = _setting("PORT", 3000, "The port that `papers serve` listens on", _port)
+    port: int = _setting("PORT", 3000, "The port that `papers serve` listens on", PORT)
     bot_token: str = _setting(
         "SLACK_BOT_TOKEN",
         "",
         "The bot's token, from OAuth & Permissions",
-        _starting("xoxb-", "OAuth & Permissions of your Slack app"),
+        values.starting("xoxb-", "OAuth & Permissions of your Slack app"),
     )
     app_token: str = _setting(
         "SLACK_APP_TOKEN",
         "",
         "The app-level token; with it the bot uses Socket Mode and needs no public address",
-        _starting("xapp-", "Basic Information of your Slack app"),
+        values.starting("xapp-", "Basic Information of your Slack app"),
     )
     signing_secret: str = _setting(
         "SLACK_SIGNING_SECRET",
         "",
         "The signing secret; without Socket Mode it is needed",
-        _secret("signing secret"),
+        values.secret("signing secret"),
     )
     client_id: str = _setting(
         "SLACK_CLIENT_ID",
         "",
         "For several workspaces instead of SLACK_BOT_TOKEN: the client id, and the two below",
-        _client_id,
+        values.client_id,
     )
     client_secret: str = _setting(
-        "SLACK_CLIENT_SECRET", "", "The client secret", _secret("client secret")
+        "SLACK_CLIENT_SECRET", "", "The client secret", values.secret("client secret")
     )
     encryption_key: str = _setting(
         "PAPERBOY_ENCRYPTION_KEY",
         "",
         "Encrypts the workspaces' tokens; several with commas: the first encrypts, all decrypt",
-        _keys,
+        values.keys,
     )
     public_url: str = _setting(
         "PAPERBOY_PUBLIC_URL",
         "",
         "Where Slack finds the bot; needed where the app has several redirect URLs",
-        _public_url,
+        values.public_url,
     )
     purge_days: int = _setting(
         "PAPERBOY_PURGE_DAYS",
         30,
         "Days until the rows of a workspace that has removed the bot are deleted; 0: at once",
-        _days,
+        values.number(0, 9999),
     )
     api_url: str = _setting(
         "SLACK_API_URL",
         "https://slack.com/api/",
         "Slack's Web API, or a local Slack's",
-        _api_url,
+        values.api_url,
     )
     index_dir: str = _setting(
         "PAPERBOY_INDEX_DIR", "", "Where the search index is kept; empty: beside the database"
     )
     timezone: str = _setting(
-        "PAPERBOY_TIMEZONE", "UTC", "The time zone of members who chose none", _zone
+        "PAPERBOY_TIMEZONE", "UTC", "The time zone of members who chose none", values.zone
     )
     admins: tuple[str, ...] = _setting(
         "PAPERBOY_ADMINS",
         (),
         "Member ids of those who may set what the workspace has, with commas; beside its admins",
-        _members,
+        values.members,
+    )
+    sources: tuple[str, ...] = _setting(
+        "PAPERBOY_SOURCES",
+        (),
+        "Sources to fetch papers from, with blanks between (huggingface arxiv:cs.CL)",
+        values.sources,
+    )
+    fetch_minutes: int = _setting(
+        "PAPERBOY_FETCH_MINUTES",
+        60,
+        "Minutes until a source is asked again",
+        values.number(5, 1440),
+    )
+    fetch_days: int = _setting(
+        "PAPERBOY_FETCH_DAYS", 7, "Days that a new source is asked for", values.number(1, 365)
+    )
+    fetch_links: str = _setting(
+        "PAPERBOY_FETCH_LINKS",
+        "asked",
+        "Fetch unknown papers by id: never, asked (somebody wants them), always (links too)",
+        values.one_of(FETCH_LINKS),
+    )
+    contact: str = _setting(
+        "PAPERBOY_CONTACT",
+        "",
+        "A mail address or page where the services that are asked can reach you",
+        values.contact,
+    )
+    resolve: bool = _setting(
+        "PAPERBOY_RESOLVE",
+        False,
+        "on: find links of papers without one, by title, and what is known of the others",
+        values.switch,
+    )
+    scholar_key: str = _setting(
+        "PAPERBOY_SEMANTIC_SCHOLAR_KEY",
+        "",
+        "Your key for Semantic Scholar's API, if you have one",
+        values.secret_key,
     )
     log_level: str = _setting(
-        "PAPERBOY_LOG_LEVEL", "INFO", f"How much is logged: {', '.join(LOG_LEVELS)}", _level
+        "PAPERBOY_LOG_LEVEL",
+        "INFO",
+        f"How much is logged: {', '.join(LOG_LEVELS)}",
+        values.one_of(LOG_LEVELS),
+    )
+    log_format: str = _setting(
+        "PAPERBOY_LOG_FORMAT",
+        "text",
+        "How: text, or json with one object a line",
+        values.one_of(LOG_FORMATS),
+    )
+    metrics_port: int = _setting(
+        "PAPERBOY_METRICS_PORT",
+        0,
+        "The port on which Prometheus reads /metrics; not for the internet",
+        PORT,
+    )
+    sentry_dsn: str = _setting(
+        "SENTRY_DSN", "", "Where Sentry is told of failures, without what people typed", values.dsn
     )
 
     @classmethod
@@ -177,21 +158,21 @@ class Config:
 
         Raises: ConfigError that names every malformed setting.
         """
-        values, problems = {}, []
+        told, problems = {}, []
         for each in fields(cls):
             text = environ.get(each.metadata["name"], "").strip()
             if not text:
                 continue
             try:
-                values[each.name] = each.metadata["read"](text)
+                told[each.name] = each.metadata["read"](text)
             except ValueError as error:
                 problems.append(f"{each.metadata['name']} {error}.")
         if problems:
             raise ConfigError("\n".join(problems))
-        return cls(**values)
+        return cls(**told)
 
     def __repr__(self) -> str:
-        return f"Config(database_url={self.database_url!r}, port={self.port})"
+        return f"Config(database_url={place_of(self.database_url)!r}, port={self.port})"
 
     @property
     def index_folder(self) -> Path:

@@ -8,7 +8,7 @@ Nothing of a request goes into the log.
 import json
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -21,7 +21,7 @@ from storage import Store, StoreError
 log = logging.getLogger(__name__)
 
 EVENTS = "/slack/events"
-HEALTH = "/healthz"
+HEALTH, READY = "/healthz", "/readyz"
 LARGEST = 1_000_000  # bytes; Slack's own payloads stay far below
 TIMESTAMP = re.compile(r"[0-9]{1,12}")
 SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
@@ -42,15 +42,21 @@ def guarded(
     *,
     signing_secret: str,
     installing: Installing | None = None,
+    is_ready: Callable[[], bool] = lambda: True,
 ) -> WSGIApplication:
-    """POST /slack/events goes to Bolt; GET /healthz, and where several workspaces may install the
-    bot the two doors of OAuth, are answered here; nothing else is."""
+    """POST /slack/events goes to Bolt; GET /healthz and /readyz, and where several workspaces may
+    install the bot the two doors of OAuth, are answered here; nothing else is.
+
+    is_ready: whether requests should be sent here yet.
+    """
     verifier = SignatureVerifier(signing_secret)
 
     def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         path, method = environ.get("PATH_INFO"), environ.get("REQUEST_METHOD")
         if path == HEALTH:
             return _health(store, start) if method in ("GET", "HEAD") else _only(start, "GET")
+        if path == READY:
+            return _ready(is_ready, start) if method in ("GET", "HEAD") else _only(start, "GET")
         if installing and path in (INSTALL, REDIRECT):
             return _install(installing, environ, start) if method == "GET" else _only(start, "GET")
         if path != EVENTS:
@@ -131,6 +137,13 @@ def _show(answer: Answer, start: StartResponse) -> Iterable[bytes]:
     shown = answer.body.encode()
     start(answer.status, [*answer.headers, ("Content-Length", str(len(shown)))])
     return [shown]
+
+
+def _ready(is_ready: Callable[[], bool], start: StartResponse) -> Iterable[bytes]:
+    if is_ready():
+        return _say(start, "200 OK", {"ok": True})
+    sorry = "the search index is not up to date yet"
+    return _say(start, "503 Service Unavailable", {"ok": False, "error": sorry})
 
 
 def _health(store: Store, start: StartResponse) -> Iterable[bytes]:

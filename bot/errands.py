@@ -9,13 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.blocks import render
+from bot.collecting import Collecting
 from bot.delivery.composing import Place
 from bot.delivery.round import Round
 from bot.handlers import Caller, Desk
 from bot.installs import Leaving
+from bot.news import tell_news
 from bot.posts import Rewriting
 from bot.reminders import remind_due
 from bot.replies import Reply
+from bot.resolving import Resolving
 from bot.slack import AnswerLost, Clients, Direct, Directory, NotAllowed, Pace, Post, onlooker
 from storage import Delivery
 
@@ -39,8 +42,10 @@ class Errands:
     directory: Directory
     rewriting: Rewriting
     leaving: Leaving
+    collecting: Collecting
     worker: str = field(default_factory=worker_name)
     pace: Pace = field(default_factory=Pace)
+    resolving: Resolving | None = None
 
     def deliver(self) -> Iterator[Delivery]:
         """The digests that are due. Raises: StoreError."""
@@ -57,8 +62,10 @@ class Errands:
         )
 
     def remind(self) -> Iterator[str]:
-        """What is due, to one member a step. Raises: StoreError."""
-        return remind_due(self.desk.store, self.direct, self.desk.now(), zone=self.desk.zone)
+        """What is due, then news of what they saved, to one member a step. Raises: StoreError."""
+        store, now, zone = self.desk.store, self.desk.now(), self.desk.zone
+        yield from remind_due(store, self.direct, now, zone=zone)
+        yield from tell_news(store, self.direct, now, zone=zone)
 
     def direct(self, workspace: str, member: str) -> Direct | None:
         """A member's direct messages with the bot; None where it is not in that workspace."""

@@ -5,9 +5,11 @@ what is not ours. And an error may quote what a person typed: so a traceback tel
 kind, not what.
 """
 
+import json
 import logging
 import sys
 import traceback
+from datetime import UTC, datetime
 from types import TracebackType
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -16,9 +18,9 @@ OURS = ("bot.", "storage.")
 Raised = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
-def start_logging(level: str) -> None:
+def start_logging(level: str, *, as_json: bool = False) -> None:
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Discreet(FORMAT))
+    handler.setFormatter(Fields() if as_json else Discreet(FORMAT))
     handler.addFilter(is_for_the_log)
     logging.basicConfig(handlers=[handler], level=level)
 
@@ -33,6 +35,21 @@ class Discreet(logging.Formatter):
 
     def formatException(self, ei: Raised | tuple[None, None, None]) -> str:
         return where(ei[1]) if ei[1] else ""
+
+
+class Fields(Discreet):
+    """One JSON object a line, for machines that read logs. Tracebacks are as discreet."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            told["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(told, ensure_ascii=False)
 
 
 def where(error: BaseException) -> str:

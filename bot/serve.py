@@ -9,7 +9,9 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from queue import SimpleQueue
 from typing import Any
 from wsgiref.types import WSGIApplication
@@ -21,12 +23,14 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 
 from bot.app import Bot, create_app, open_keys
+from bot.collecting import asking
 from bot.config import Config, ConfigError
 from bot.doors import guarded
+from bot.metrics import start_metrics, watch_store
 from bot.reaching import reaching_slack
 from bot.scheduler import clock_for
 from bot.signals import STOP_SECONDS, leave, on_signals, wait_for
-from storage import PaperboyError, open_searcher, open_store
+from storage import PaperboyError, look_at_index, open_searcher, open_store
 
 log = logging.getLogger(__name__)
 
@@ -75,14 +79,33 @@ def serve_http(config: Config, *, schedule: bool = True) -> None:
 class Running:
     """A bot with its store and clock, from start to stop."""
 
-    def __init__(self, config: Config, *, schedule: bool = True) -> None:
+    def __init__(
+        self,
+        config: Config,
+        *,
+        schedule: bool = True,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self.store = open_store(config.database_url)
+        self._index = config.index_folder
         try:
-            self.bot: Bot = create_app(config, self.store)
-            self.scheduler = clock_for(self.bot.errands, schedule=schedule)
+            self._behind = self.store.papers.last_change()  # until the index has reached it
+            quick = asking(config, self.store, now=now)
+            meters = start_metrics(config.metrics_port)
+            self.bot: Bot = create_app(config, self.store, now=now, asking=quick, meters=meters)
+            self.scheduler = clock_for(self.bot.errands, schedule=schedule, meters=meters)
+            watch_store(meters, self.store, config.index_folder)
         except BaseException:
             self.store.close()
             raise
+
+    def is_ready(self) -> bool:
+        """All that was in the store at the start can be found. Whether the store answers is not
+        asked: while it is away it is for every replica, and one of them has to say so to people.
+        """
+        if self._behind and look_at_index(self._index).reached >= self._behind:
+            self._behind = 0
+        return not self._behind
 
     def stop(self, until: float) -> bool:
         """Waits for what is under way, no longer than to `until` of time.monotonic().
@@ -145,6 +168,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             self._running.store,
             signing_secret=self._config.signing_secret,
             installing=self._running.bot.installing,
+            is_ready=self._running.is_ready,
         )
 
     def _started(self, worker: Any) -> None:

@@ -8,22 +8,27 @@ import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from time import perf_counter
 
 from bot.handlers import Desk
+from bot.metrics import Meters, NoMeters
 from bot.replies import Reply, SorryReply
-from storage import PaperboyError
+from bot.reporting import span
+from storage import PaperboyError, StoreAway
 
 log = logging.getLogger(__name__)
 
 THREADS = 8
 RESTARTING = SorryReply("I am just being restarted: ask again in a minute.")
+AWAY = SorryReply("The database cannot be reached: try again in a minute.")
 
 
 class Work:
     """A bounded set of threads that carry out jobs for people."""
 
-    def __init__(self, desk: Desk, *, threads: int = THREADS) -> None:
+    def __init__(self, desk: Desk, *, threads: int = THREADS, meters: Meters | None = None) -> None:
         self.desk = desk
+        self._meters = meters or NoMeters()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="work")
         self._running: set[Future[None]] = set()
         self._lock = threading.Lock()
@@ -49,18 +54,30 @@ class Work:
     def _carry_out(
         self, receipt: str, job: Callable[[], Reply], answer: Callable[[Reply], None]
     ) -> None:
+        start = perf_counter()
+        with span("answer"):
+            outcome = self._outcome(receipt, job, answer)
+        self._meters.answered(outcome, perf_counter() - start)
+
+    def _outcome(
+        self, receipt: str, job: Callable[[], Reply], answer: Callable[[Reply], None]
+    ) -> str:
         try:
-            if self.desk.store.events.first_time(receipt, now=self.desk.now()):
-                answer(job())
+            if not self.desk.store.events.first_time(receipt, now=self.desk.now()):
+                return "repeated"
+            answer(job())
+            return "answered"
         except PaperboyError as error:
             log.warning("a job failed: %s", type(error).__name__)
-            _tell(SorryReply(str(error)), answer)
+            _tell(AWAY if isinstance(error, StoreAway) else SorryReply(str(error)), answer)
+            return "refused"
         except BaseException:  # a panic inside tantivy is no Exception
             reference = secrets.token_hex(3)
             log.exception("a job failed, reference %s", reference)
             _tell(
                 SorryReply(f"Something went wrong here (reference {reference}). Try again."), answer
             )
+            return "failed"
 
     def _forget(self, future: Future[None]) -> None:
         with self._lock:

@@ -5,6 +5,7 @@ from queue import SimpleQueue
 
 from bot.app import create_errands, open_keys, quiet_libraries
 from bot.config import Config
+from bot.metrics import start_metrics, watch_store
 from bot.scheduler import clock_for
 from bot.signals import STOP_SECONDS, leave, on_signals, wait_for
 from storage import open_store
@@ -22,7 +23,9 @@ def work(config: Config) -> None:
     store = open_store(config.database_url)
     try:
         keys, _ = open_keys(config, store)
-        clock = clock_for(create_errands(config, store, keys))
+        meters = start_metrics(config.metrics_port)
+        clock = clock_for(create_errands(config, store, keys), meters=meters)
+        watch_store(meters, store, config.index_folder)
     except BaseException:
         store.close()
         raise

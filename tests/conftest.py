@@ -7,6 +7,9 @@ import pytest
 from hypothesis import settings
 
 from storage.sqlite import SqliteStore, open_sqlite
+from storage.store import Store
+from tests import postgres_server
+from tests.engines import ENGINES, Opener
 
 # Machines are shared: how long an example takes says nothing.
 settings.register_profile("shared cores", deadline=None)
@@ -23,9 +26,27 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
     opened.close()
 
 
+@pytest.fixture(params=ENGINES)
+def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
+    """Of each engine: opens the same store once more, as another process would."""
+    opened: list[Store] = []
+
+    def open_again() -> Store:
+        opened.append(ENGINES[request.param](tmp_path))
+        return opened[-1]
+
+    yield open_again
+    for store in opened:
+        store.close()
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real data beside the project, for tests that measure on it."""
     if not SHARED.is_dir():
         pytest.skip(f"no real data: {SHARED} is not there")
     return SHARED
+
+
+def pytest_sessionfinish() -> None:
+    postgres_server.stop()

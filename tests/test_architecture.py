@@ -31,9 +31,14 @@ PURE = (
     "storage/cadence.py",
     "storage/subscriptions.py",
     "storage/deliveries.py",
+    "storage/watched.py",
     "storage/clean/*",
     "storage/export/*",
+    "storage/resolving/asking.py",
+    "storage/resolving/match.py",
     "storage/sources/citation.py",
+    "storage/sources/crossref.py",
+    "storage/sources/semantic_scholar.py",
     "storage/sources/ris.py",
     "storage/sources/arxiv.py",
     "storage/sources/byline.py",
@@ -41,6 +46,7 @@ PURE = (
     "storage/sources/huggingface.py",
     "storage/sources/jsonl.py",
     "storage/sources/objects.py",
+    "storage/sources/naming.py",
     "storage/sources/plans.py",
     "storage/meaning/blend.py",
     "storage/topics/phrases.py",
@@ -56,6 +62,8 @@ PURE = (
     "storage/search/snippet.py",
     "storage/search/terms.py",
     "storage/search/words.py",
+    "storage/trends.py",
+    "bot/charts/*",
     "bot/delivery/digests.py",
     "bot/delivery/previews.py",
     "bot/delivery/undoing.py",
@@ -91,8 +99,10 @@ READERS = ("open", "read_text", "read_bytes", "write_text", "write_bytes", "prin
 
 # Package → the only files that may import it. Each has one or two rooms.
 ROOMS: dict[str, tuple[str, ...]] = {
-    "sqlite3": ("storage/sqlite.py",),
-    "sqlite_utils": ("storage/sqlite.py", "storage/migrations.py"),
+    "sqlite3": ("storage/sqlite.py", "storage/backup.py"),
+    "sqlite_utils": ("storage/sqlite.py",),
+    "psycopg": ("storage/postgres/*",),
+    "psycopg_pool": ("storage/postgres/*",),
     "sklearn": ("storage/topics/*",),
     "numpy": ("storage/topics/*", "storage/meaning/*"),
     "onnxruntime": ("storage/meaning/encoder.py",),
@@ -102,6 +112,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "rapidfuzz": (
         "storage/catalogue.py",
         "storage/identity.py",
+        "storage/resolving/match.py",
         "storage/search/*",
         "storage/topics/learnt.py",
         "bot/intents/talk.py",
@@ -111,6 +122,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bibtexparser": ("storage/sources/bibtex.py",),
     "feedparser": ("storage/sources/entries.py",),
     "ssl": ("storage/wire.py",),
+    "PIL": ("bot/charts/drawing.py",),
     "slack_bolt": (
         "bot/app.py",
         "bot/serve.py",
@@ -139,6 +151,7 @@ HEAVY = (
     "slack_bolt",
     "slack_sdk",
     "sqlite_utils",
+    "psycopg",
     "tantivy",
     "rapidfuzz",
     "apscheduler",
@@ -147,6 +160,7 @@ HEAVY = (
     "pylatexenc",
     "cryptography",
     "feedparser",
+    "PIL",
 )
 
 

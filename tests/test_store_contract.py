@@ -1,6 +1,5 @@
 """What every engine promises: storage/store.py, held to word by word."""
 
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -8,29 +7,14 @@ from pathlib import Path
 import pytest
 
 from storage.errors import BadStoreUrl, NotFound, StoreTooNew
-from storage.models import Mention, Paper, PaperId, Received, Source, StoredPaper, Tag, Topic
+from storage.models import Fact, Mention, Paper, PaperId, Received, Source, StoredPaper, Tag, Topic
 from storage.sqlite import open_sqlite
-from storage.store import Change, Store, Thread
+from storage.store import Change, NewPaper, Store, Thread
 from tests.builders import mention, paper
-from tests.engines import ENGINES
+from tests.engines import Opener
 
 NOW = datetime(2025, 3, 12, 9, 0, tzinfo=UTC)
 TAGS = (Tag("speculative decoding", 0.6), Tag("draft model", 0.4))
-Opener = Callable[[], Store]
-
-
-@pytest.fixture(params=ENGINES)
-def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
-    """Opens the same store once more, as another process would."""
-    opened: list[Store] = []
-
-    def open_again() -> Store:
-        opened.append(ENGINES[request.param](tmp_path))
-        return opened[-1]
-
-    yield open_again
-    for store in opened:
-        store.close()
 
 
 @pytest.fixture
@@ -53,7 +37,20 @@ def full_paper() -> Paper:
             Mention(Source.STARTER, "shelf", None, 7),
             Mention(Source.DAILY_PAGE, "a.txt", date(2025, 3, 11), 2, votes=31),
         ),
-        received=(Received("", "raw title", ""), Received("2025-03-11", "raw", "raw abstract")),
+        received=(
+            Received("", "raw title", ""),
+            Received(
+                "2025-03-11",
+                "raw",
+                "raw abstract",
+                "arxiv",
+                (
+                    Fact("categories", "2025-03-11", ("cs.LG", "cs.CV")),
+                    Fact("venue", "", "Ünïcode Letters"),
+                    Fact("version", "2025-03-11", 2),
+                ),
+            ),
+        ),
     )
 
 
@@ -263,3 +260,41 @@ def test_a_newer_schema_is_left_alone(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(StoreTooNew, match="upgrade Paperboy"):
         open_sqlite(tmp_path / "new.db")
+
+
+def test_facts_are_kept_by_name(store: Store) -> None:
+    facts = store.facts
+    assert facts.find("kites") is None
+    facts.keep("kites", "1")
+    facts.keep("kites", "2")
+    facts.keep("boats", "3")
+    assert (facts.find("kites"), facts.find("boats")) == ("2", "3")
+    facts.forget("kites")
+    facts.forget("kites")
+    assert (facts.find("kites"), facts.find("boats")) == (None, "3")
+
+
+def test_many_papers_are_added_in_their_order(store: Store) -> None:
+    first = store.papers.add(paper(title="Before"), keys=["title:before"], tags=[])
+    told = [
+        NewPaper(paper(title=f"Kite {n}"), [f"title:kite{n}", "text:kite"], [Tag("kites", 0.5)])
+        for n in range(3)
+    ]
+    ids = store.papers.add_many(told)
+    assert ids == sorted(ids)
+    assert ids[0] > first
+    found = store.papers.get_many(ids)
+    assert [each.paper for each in found] == [new.paper for new in told]
+    assert {each.tags for each in found} == {(Tag("kites", 0.5),)}
+    assert store.papers.sharing(["text:kite", "title:kite1"]) == {
+        "text:kite": ids,
+        "title:kite1": [ids[1]],
+    }
+    assert [change.id for change in store.papers.changes_since(0, limit=9)] == [first, *ids]
+    assert store.papers.add_many([]) == []
+
+
+def test_a_paper_that_is_asked_for_twice_among_many(store: Store) -> None:
+    told = [NewPaper(paper(title=f"Kite {n}", mentions=(mention(),)), [], []) for n in range(502)]
+    ids = store.papers.add_many(told)
+    assert store.papers.get_many([*ids, ids[0]])[-1].paper == told[0].paper

@@ -1,10 +1,8 @@
 """What every engine promises of the delivery ledger."""
 
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -16,7 +14,7 @@ from storage.people import Removed
 from storage.store import Store
 from storage.subscriptions import Order, Subscription
 from tests.builders import paper
-from tests.engines import ENGINES
+from tests.engines import Opener
 
 NOW = datetime(2025, 3, 12, 9, 0, tzinfo=UTC)
 SLOT, NEXT = "2025-03-12T09:00Z", "2025-03-13T09:00Z"
@@ -25,21 +23,6 @@ HERE = {"workspace": "T1", "destination": "C1"}
 CLAIMED, FROZEN, POSTING = DeliveryState.CLAIMED, DeliveryState.FROZEN, DeliveryState.POSTING
 POSTED, UNCERTAIN = DeliveryState.POSTED, DeliveryState.UNCERTAIN
 EMPTY, FAILED = DeliveryState.EMPTY, DeliveryState.FAILED
-Opener = Callable[[], Store]
-
-
-@pytest.fixture(params=ENGINES)
-def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
-    """Opens the same store once more, as another process would."""
-    opened: list[Store] = []
-
-    def open_again() -> Store:
-        opened.append(ENGINES[request.param](tmp_path))
-        return opened[-1]
-
-    yield open_again
-    for store in opened:
-        store.close()
 
 
 @pytest.fixture
@@ -519,8 +502,6 @@ def test_the_ledger_is_listed_from_the_latest_slot(store: Store) -> None:
     assert listed(destination="C3") == []
     assert store.deliveries.counts(workspace="T1") == {CLAIMED: 2, FAILED: 1}
     assert store.deliveries.counts(workspace="T3") == {}
-    assert store.deliveries.at_slot(NEXT, **HERE) == found(store, one)
-    assert store.deliveries.at_slot(NEXT, workspace="T2", destination="C1") is None
     assert store.deliveries.find(one.delivery, workspace="T2") is None
 
 
@@ -540,23 +521,6 @@ def test_what_nobody_holds_is_told(store: Store) -> None:
     store.deliveries.release(away, until=NOW)
     assert store.deliveries.left_in(NOW) == ["T2"]
     assert store.deliveries.left_in(NOW + LEASE) == ["T1", "T2"]
-
-
-def test_papers_that_came_are_told_from_a_day_on(store: Store) -> None:
-    for slot, id in ((SLOT, 1), (NEXT, 2)):
-        lease = frozen(store, ids(id), ids(id + 2), ids(id + 4), slot=slot)
-        store.deliveries.posting(lease, 1, now=NOW)
-        store.deliveries.posted(lease, 1, "17.1", now=NOW)
-        store.deliveries.posting(lease, 2, now=NOW)
-        store.deliveries.uncertain(lease, 2, now=NOW)
-        store.deliveries.given_up(lease, 3, now=NOW)
-        store.deliveries.confirm(lease, now=NOW)
-    frozen(store, ids(9), slot="2025-03-14T09:00Z")
-    since = store.deliveries.papers_since
-    assert since(date(2025, 3, 12), **HERE) == {1, 2, 3, 4}
-    assert since(date(2025, 3, 13), **HERE) == {2, 4}
-    assert since(date(2025, 3, 14), **HERE) == set()
-    assert since(date(2025, 3, 12), workspace="T2", destination="C1") == set()
 
 
 def test_old_digests_are_let_go_of_and_their_papers_stay(store: Store) -> None:

@@ -1,9 +1,7 @@
 """What every engine promises of subscriptions, and of when papers arrived."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,28 +12,13 @@ from storage.people import Removed
 from storage.store import Store
 from storage.subscriptions import Added, Hidden, Order, Pause, Subscription
 from tests.builders import mention, paper
-from tests.engines import ENGINES
+from tests.engines import Opener
 
 NOW = datetime(2025, 3, 12, 10, 0, tzinfo=UTC)  # a Wednesday
 LATER = NOW + timedelta(hours=1)
 TOMORROW = datetime(2025, 3, 13, 8, 0, tzinfo=UTC)
 DAILY = Cadence(EVERY_DAY, 9, 0, "Europe/Berlin")
 ORDER = Order("C1", "speculative decoding", '{"forms": []}', DAILY)
-Opener = Callable[[], Store]
-
-
-@pytest.fixture(params=ENGINES)
-def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
-    """Opens the same store once more, as another process would."""
-    opened: list[Store] = []
-
-    def open_again() -> Store:
-        opened.append(ENGINES[request.param](tmp_path))
-        return opened[-1]
-
-    yield open_again
-    for store in opened:
-        store.close()
 
 
 @pytest.fixture

@@ -21,11 +21,14 @@ from bot.blocks.home import draw_aside, draw_home, draw_settings_form, draw_trou
 from bot.blocks.importing import draw_import
 from bot.blocks.kit import Message
 from bot.blocks.lists import draw_list, draw_trending, draw_who
+from bot.blocks.news import draw_news
 from bot.blocks.papers import draw_paper, draw_shared, draw_why
 from bot.blocks.people import draw_export, draw_forget, draw_forgotten, draw_settings
 from bot.blocks.results import draw_results
+from bot.blocks.sources import draw_source, draw_sources
 from bot.blocks.subscriptions import draw_subscriptions, draw_sure
 from bot.blocks.talk import draw_outside, draw_talk
+from bot.blocks.trends import draw_trends
 from bot.blocks.unfurl import draw_unfurls
 from bot.blocks.views import View
 from bot.replies import (
@@ -44,6 +47,7 @@ from bot.replies import (
     HomeReply,
     ImportReply,
     ListReply,
+    NewsReply,
     OutsideReply,
     PaperReply,
     PartReply,
@@ -56,11 +60,14 @@ from bot.replies import (
     SettledReply,
     SharedReply,
     SorryReply,
+    SourceReply,
+    SourcesReply,
     SubscriptionsReply,
     SureReply,
     TalkReply,
     TopicsReply,
     TrendingReply,
+    TrendsReply,
     UnknownReply,
     WaitingReply,
     WhoReply,
@@ -77,8 +84,10 @@ DRAWINGS: dict[type[Any], Callable[[Any], Message]] = {
     SharedReply: draw_shared,
     ChangedReply: draw_changed,
     ListReply: draw_list,
+    NewsReply: draw_news,
     ReminderReply: draw_reminder,
     TrendingReply: draw_trending,
+    TrendsReply: draw_trends,
     DigestReply: draw_digest,
     ClosedReply: draw_closed,
     AlteredReply: draw_altered,
@@ -106,6 +115,8 @@ DRAWINGS: dict[type[Any], Callable[[Any], Message]] = {
     TalkReply: draw_talk,
     OutsideReply: draw_outside,
     SorryReply: draw_sorry,
+    SourcesReply: draw_sources,
+    SourceReply: draw_source,
 }
 
 

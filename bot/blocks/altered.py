@@ -43,10 +43,13 @@ DID = {
 
 
 def how(order: Order) -> Mrkdwn:
-    """Cadence, cap, threads and bar."""
+    """Cadence, cap, threads, chart and bar."""
     rest = "the rest in the thread" if order.threads else "the rest behind a button"
     bar = f" · {BARS[order.step]}" if order.step else ""
-    return Mrkdwn(f"{plain(said(order.cadence))} · at most {many(order.cap, 'paper')}, {rest}{bar}")
+    chart = " · with a chart" if order.has_chart else ""
+    chart = " · a chart where it is weekly" if order.chart and not chart else chart
+    most = f"at most {many(order.cap, 'paper')}"
+    return Mrkdwn(f"{plain(said(order.cadence))} · {most}, {rest}{chart}{bar}")
 
 
 def when(slot: Slot) -> str:
@@ -64,6 +67,7 @@ def command(order: Order, now: Order | None = None) -> str:
         order.cap if order.cap != usual.cap else None,
         order.threads if order.threads != usual.threads else None,
         order.step if order.step != usual.step else None,
+        order.chart if order.chart != usual.chart else None,
     )
     return str(Subscribe(parse_query(order.words), options))
 
@@ -74,6 +78,7 @@ def changes(before: Order, after: Order) -> Mrkdwn:
         ("", plain(said(before.cadence)), plain(said(after.cadence))),
         ("at most ", str(before.cap), str(after.cap)),
         ("threads ", _on(before.threads), _on(after.threads)),
+        ("chart ", _on(before.chart), _on(after.chart)),
         ("", BARS[before.step], BARS[after.step]),
     )
     return Mrkdwn("; ".join(f"{name}{was} → *{now}*" for name, was, now in pairs if was != now))

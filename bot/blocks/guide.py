@@ -2,7 +2,16 @@
 
 from collections.abc import Sequence
 
-from bot.blocks.kit import Message, Mrkdwn, code, context, message, plain, section
+from bot.blocks.kit import (
+    SECTION_TEXT,
+    Message,
+    Mrkdwn,
+    code,
+    context,
+    message,
+    plain,
+    section,
+)
 from bot.replies import HelpReply, SorryReply, TopicsReply, UnknownReply
 from bot.words.commands import COMMANDS, Command
 from storage import Topic
@@ -22,9 +31,8 @@ def draw_help(reply: HelpReply) -> Message:
         "direct message to me and after @paperboy."
     )
     title = Mrkdwn("*What I can do*")
-    text = Mrkdwn("\n".join([title, *lines]))
     here = [_subscribed(reply)] if reply.subscribed else []
-    blocks = [section(text), *map(context, [*here, state])]
+    blocks = [*map(section, _pages([title, *lines])), *map(context, [*here, state])]
     return message([title, *here, *lines, state], blocks)
 
 
@@ -75,6 +83,15 @@ def _name(topic: Topic) -> Mrkdwn:
 
 def _counts(topic: Topic) -> str:
     return f"{topic.count}, {topic.growth:+}" if topic.growth else str(topic.count)
+
+
+def _pages(lines: Sequence[Mrkdwn]) -> list[Mrkdwn]:
+    """The lines in as few texts as sections take."""
+    pages = list[str]()
+    for line in lines:
+        fits = pages and len(pages[-1]) + 1 + len(line) <= SECTION_TEXT
+        pages[-1:] = [f"{pages[-1]}\n{line}"] if fits else [*pages[-1:], line]
+    return [Mrkdwn(page) for page in pages]
 
 
 def _line(command: Command) -> Mrkdwn:

@@ -26,6 +26,7 @@ from bot.blocks.kit import (
 from bot.blocks.lists import MARKS
 from bot.blocks.papers import MENU, facts, known, menu, title_search, titled
 from bot.blocks.people import TIERS, draw_forget, draw_settings
+from bot.blocks.sources import draw_sources_at_home
 from bot.blocks.views import View, home, modal, radios, select, text_input
 from bot.intents import Home, list_id
 from bot.replies import ChangedReply, ForgetReply, HomeReply, ListReply, SettingsReply
@@ -52,6 +53,7 @@ def draw_home(reply: HomeReply, said: Message | None) -> View:
         *(_saved(reply.saved) if reply.saved.lists else [section(_steps(reply))]),
         *_subscriptions(reply),
         *_team(reply),
+        *(draw_sources_at_home(reply.sources) if reply.sources else []),
         header("Settings and privacy"),
         {**_settings(reply.settings), "accessory": button("Settings…", "home.settings", "open")},
         context(PRIVACY),
@@ -81,6 +83,7 @@ def draw_settings_form(reply: SettingsReply) -> View:
         text_input("zone", "Time zone", initial=its.zone or "", placeholder=ZONES, most=60),
         select("hour", "Hour of reminders", hours, initial=str(its.hour), optional=False),
         radios("reminders", "Reminders", on_off, initial="on" if its.reminders else "off"),
+        radios("news", "News of saved papers", on_off, initial="on" if its.news else "off"),
     ]
     return modal("Settings", blocks, callback=SETTINGS, submit="Save")
 

@@ -29,6 +29,8 @@ OVERFLOW_OPTIONS = 5
 CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_BUTTON = 100, 300, 30
 PREFORMATTED = 3000
 URL = 2900
+ALT_TEXT = 1900
+FILE_ID = 40
 LINK_URL = 1000  # escaped, in text: it leaves room for the label
 MESSAGE_TEXT = 3900
 MESSAGE_BLOCKS = 50
@@ -160,6 +162,15 @@ def section(text: str, accessory: Block | None = None) -> Block:
 
 def context(text: str) -> Block:
     return {"type": "context", "elements": [text_object(text, CONTEXT_TEXT)]}
+
+
+def image(file: str, alt: str) -> Block:
+    """A picture that was uploaded to Slack, by its file's id, and what it shows in words."""
+    return {
+        "type": "image",
+        "slack_file": {"id": whole(file, FILE_ID)},
+        "alt_text": clip(alt, ALT_TEXT) or "…",
+    }
 
 
 def preformatted(text: str) -> Block:

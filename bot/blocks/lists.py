@@ -72,7 +72,8 @@ def draw_trending(reply: TrendingReply) -> Message:
         shelved = reply.shelves.get(paper.id)
         row = section(titled(paper, number), menu(paper, reply.thread, shelved, ranked=False))
         blocks += [row, context(known(paper, shelved, reply.viewer))]
-    return message([*first, head, *spoken(reply.papers, 1)], blocks)
+    foot = Mrkdwn(f"Week by week: {code('/papers trends')}")
+    return message([*first, head, *spoken(reply.papers, 1), foot], [*blocks, context(foot)])
 
 
 def draw_who(reply: WhoReply) -> Message:

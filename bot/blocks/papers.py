@@ -32,6 +32,7 @@ ABSTRACT = 2400
 NAMES, ALL_NAMES = 2, 12  # authors before the rest is counted: in a row, on a paper's own page
 TOPICS, ALL_TOPICS = 3, 10
 SAVERS = 2  # of a paper before the rest is counted
+VENUE, COMMENT, CATEGORIES = 80, 160, 5
 REASONS = 8
 HOW = (
     "A word counts the more the fewer papers have it and the more often this one does; its title "
@@ -53,12 +54,16 @@ def titled(stored: StoredPaper, number: int | None = None) -> Mrkdwn:
 
 
 def facts(stored: StoredPaper, *, names: int = NAMES, topics: int = TOPICS) -> Mrkdwn:
-    """Authors · arXiv id · date · topics, as far as they are known."""
-    paper = stored.paper
+    """Authors · venue · arXiv id · date · topics, as far as they are known; first, if it was
+    withdrawn."""
+    paper, details = stored.paper, stored.paper.details
+    version = f" v{details.version}" if details.version and details.version > 1 else ""
     tags = ", ".join(plain(tag.topic, 60) for tag in stored.tags[:topics])
     parts = (
+        "*withdrawn*" if details.withdrawn else "",
         _names(paper.authors, names) or _author_count(paper.author_count),
-        f"arXiv {plain(paper.arxiv_id)}" if paper.arxiv_id else "",
+        plain(details.venue, VENUE),
+        f"arXiv {plain(paper.arxiv_id)}{version}" if paper.arxiv_id else "",
         _written(stored.day),
         tags,
     )
@@ -114,6 +119,7 @@ def draw_paper(reply: PaperReply) -> Message:
     about = facts(stored, names=ALL_NAMES, topics=ALL_TOPICS)
     by = saved_by(reply.shelved.savers, reply.viewer)
     about = Mrkdwn(f"{about} · {by}" if by else about)
+    more = _more(stored)
     save = reply.shelved.save
     buttons = [
         button("Saved · Undo", "paper.unsave", str(stored.id))
@@ -138,12 +144,13 @@ def draw_paper(reply: PaperReply) -> Message:
         *said,
         section(titled(stored)),
         context(about),
+        *map(context, more),
         *map(context, mine),
         *map(section, told),
         actions(buttons),
     ]
     first = [happened(reply.outcome)] if reply.outcome else []
-    return message([*first, titled(stored), about, *mine, *told], blocks)
+    return message([*first, titled(stored), about, *more, *mine, *told], blocks)
 
 
 def draw_why(reply: WhyReply) -> Message:
@@ -189,6 +196,26 @@ def _told(stored: StoredPaper) -> list[Mrkdwn]:
     summary, abstract = stored.paper.summary, stored.paper.abstract
     both = [plain(summary, ABSTRACT)] if summary else []
     return [*both, Mrkdwn(f"*Abstract* {plain(abstract, ABSTRACT)}")] if abstract else both
+
+
+def _more(stored: StoredPaper) -> list[Mrkdwn]:
+    """What only some sources tell: citations, upvotes, code, the authors' comment, categories."""
+    details = stored.paper.details
+    votes = max((mention.votes or 0 for mention in stored.paper.mentions), default=0)
+    code_at = safe_url(details.code)
+    parts = (
+        _counted(details.citations, "citation"),
+        _counted(votes, "upvote"),
+        link(code_at, "Code") if code_at else "",
+        ", ".join(plain(each, 20) for each in details.categories[:CATEGORIES]),
+        plain(details.comment, COMMENT),
+    )
+    told = " · ".join(part for part in parts if part)
+    return [Mrkdwn(told)] if told else []
+
+
+def _counted(count: int | None, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}" if count else ""
 
 
 def _goto(stored: StoredPaper) -> tuple[str, str]:

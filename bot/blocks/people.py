@@ -28,6 +28,13 @@ TIERS = {
     Privacy.COUNT: "you are only counted, from three people up",
     Privacy.PRIVATE: "nobody learns of your saves",
 }
+CHANGES = (
+    "privacy team|count|private",
+    "zone Europe/Berlin",
+    "hour 8",
+    "reminders on|off",
+    "news on|off",
+)
 
 
 def draw_export(reply: ExportReply) -> Message:
@@ -56,18 +63,18 @@ def draw_settings(reply: SettingsReply) -> Message:
         Mrkdwn(f"privacy: *{reply.tier}*, {TIERS[reply.tier]}"),
         Mrkdwn(f"zone: *{zone}*"),
         Mrkdwn(f"reminders: *{'on' if its.reminders else 'off'}*, at {its.hour:02}:00"),
+        Mrkdwn(f"news of saved papers: *{'on' if its.news else 'off'}*, on Mondays"),
     ]
-    how = ("privacy team|count|private", "zone Europe/Berlin", "hour 8", "reminders on|off")
-    change = ", ".join(code(f"/papers settings {each}") for each in how)
+    change = ", ".join(code(f"/papers settings {each}") for each in CHANGES)
     tip = Mrkdwn(f"Change them: {change} · delete all: {code('/papers forget-me')}")
     return message([*lines, tip], [section("\n".join(lines)), context(tip)])
 
 
 def draw_forget(reply: ForgetReply) -> Message:
     many = "" if reply.saves == 1 else "s"
+    papers = f"*{reply.saves:,} saved paper{many}* with their notes, your " if reply.saves else ""
     says = Mrkdwn(
-        f"This deletes your *{reply.saves:,} saved paper{many}* with their notes, your settings "
-        "and your answers here, at once and for good."
+        f"This deletes your {papers}settings and your answers here, at once and for good."
     )
     ask = dangerous(
         button("Delete my data", "me.forget", "sure"),

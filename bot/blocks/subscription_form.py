@@ -10,6 +10,7 @@ from storage import EVERY_DAY, WEEKDAYS, Cadence
 
 FORM = "modal.subscription"  # the callback
 HOURS = range(24)
+CHARTS = (Option("With digests that come once a week", "on"), Option("None", "off"))
 TIP = "Any zone or city: Europe/Berlin, New York"
 
 
@@ -32,6 +33,7 @@ def draw_form(reply: FormOfReply, *, metadata: str) -> View:
             optional=False,
         ),
         radios("threads", "The rest", threads, initial="on" if order.threads else "off"),
+        radios("chart", "A chart of the topics", CHARTS, initial="on" if order.chart else "off"),
         select("step", "Bar", bars, initial=str(order.step), optional=False),
         context("Everybody here is told what you change."),
     ]

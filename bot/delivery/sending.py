@@ -14,10 +14,22 @@ from typing import NoReturn
 from bot.blocks import render
 from bot.delivery.composing import Place
 from bot.handlers import Caller, Desk
+from bot.handlers.digest_chart import digest_chart
 from bot.handlers.digests import drawn
+from bot.picturing import picturing
 from bot.replies import ClosedReply, Reply
-from bot.slack import AnswerLost, NotAllowed, Post, TryLater, look_of
-from storage import Deliveries, Delivery, DeliveryState, Lease, Part, Pause, Posted, PostKind
+from bot.slack import AnswerLost, NotAllowed, Pictures, Post, TryLater, look_of
+from storage import (
+    Deliveries,
+    Delivery,
+    DeliveryState,
+    Lease,
+    PaperboyError,
+    Part,
+    Pause,
+    Posted,
+    PostKind,
+)
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +96,24 @@ class Sending:
                 has_place = part.number == 1 or thread
                 part = self._posted(part, thread) if has_place else self._given_up(part)
             thread = thread or part.ts
-        self._ledger.confirm(self.lease, now=self.desk.now())
+        state = self._ledger.confirm(self.lease, now=self.desk.now())
+        if thread and state is DeliveryState.POSTED:
+            self._send_chart(thread)
+
+    def _send_chart(self, thread: str) -> None:
+        """Once at most: the digest is settled, whatever becomes of its chart."""
+
+        def post(reply: Reply) -> None:
+            self.pace(self.place)
+            self.post.post(render(reply), key=f"{self._key_of_all}/chart", thread=thread)
+
+        try:
+            if chart := digest_chart(self.delivery, self.caller, self.desk):
+                picturing(Pictures(self.post.client), post, once=True)(chart)
+        except PaperboyError as error:
+            log.warning("a digest has no chart: %s", error)
+        except Exception:
+            log.exception("a digest has no chart")
 
     def _posted(self, part: Part, thread: str) -> Part:
         number = part.number
@@ -200,8 +229,12 @@ class Sending:
 
     def _key(self, part: Part) -> str:
         """By which the posted part is found again."""
+        return f"{self._key_of_all}/{part.number}"
+
+    @property
+    def _key_of_all(self) -> str:
         its = self.delivery
-        return f"{its.workspace}/{its.destination}/{its.slot}/{part.number}"
+        return f"{its.workspace}/{its.destination}/{its.slot}"
 
     @property
     def _ledger(self) -> Deliveries:

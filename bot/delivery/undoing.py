@@ -60,6 +60,7 @@ def _told(its: Subscription, by: str) -> dict[str, Any]:
         "id": its.id,
         "order": [order.destination, order.words, order.interest, order.step, order.cap],
         "threads": order.threads,
+        "chart": order.chart,
         "member": order.member,
         "cadence": [sorted(when.days), when.hour, when.minute, when.zone],
         "creator": by,
@@ -74,7 +75,17 @@ def _read(told: dict[str, Any], workspace: str) -> Subscription:
     destination, words, interest, step, cap = told["order"]
     days, hour, minute, zone = told["cadence"]
     cadence = Cadence(frozenset(days), hour, minute, zone)
-    order = Order(destination, words, interest, cadence, step, cap, told["threads"], told["member"])
+    order = Order(
+        destination,
+        words,
+        interest,
+        cadence,
+        step,
+        cap,
+        told["threads"],
+        told["member"],
+        told.get("chart", False),
+    )
     made, due = map(datetime.fromisoformat, told["moments"])
     pause = told["pause"] and Pause(told["pause"][0], _moment(told["pause"][1]))
     hidden = tuple(Hidden(term, by, datetime.fromisoformat(at)) for term, by, at in told["hidden"])

@@ -6,11 +6,12 @@ conversation  what is said of the last answer, which last knows; small talk
 search     searches and papers like one        papers   one paper: shown, shared, cited
 due        days to be reminded on              importing  papers of a reference manager's file
 lists      the asker's own list                team     what the team saves
+trends     how topics and saves develop           digest_chart  the same under a digest
 posted     what everybody sees, kept true
 pages      answers that are shown again        export   papers for other programs
 people     settings, being forgotten           guide    help, topics, what is not understood
 forms      what forms and workflows ask for and bring back
-admin      what a whole workspace has
+admin      what a whole workspace has            sources  where its papers come from
 subscribing  from words to a subscription         subscriptions  those that stand
 altering   what is done to those, and undone      here     what a place has, who may change it
 digests    a delivery as it is drawn              digest_clicks  what is clicked under it
@@ -36,6 +37,7 @@ from bot.handlers.pages import on, turn
 from bot.handlers.papers import share, share_paper, show
 from bot.handlers.people import forget_me, settings
 from bot.handlers.search import EMPTY, STALE, exactly, search, similar, why
+from bot.handlers.sources import change_source, sources
 from bot.handlers.subscribing import accept, decline, settle, subscribe, tune
 from bot.handlers.subscriptions import (
     hold,
@@ -46,12 +48,14 @@ from bot.handlers.subscriptions import (
     unsubscribe,
 )
 from bot.handlers.team import trending, who
+from bot.handlers.trends import trends
 from bot.intents import (
     Accept,
     Admin,
     Amend,
     Annotate,
     AtHome,
+    ChangeSource,
     Choose,
     Cite,
     Decline,
@@ -85,11 +89,13 @@ from bot.intents import (
     Show,
     Similar,
     SmallTalk,
+    Sources,
     Subscribe,
     Subscriptions,
     TakeBack,
     Topics,
     Trending,
+    Trends,
     Tune,
     Turn,
     Undo,
@@ -122,6 +128,7 @@ HANDLERS: dict[type[Any], Callable[[Any, Caller, Desk], Reply]] = {
     Gather: gather,
     Pick: pick,
     Trending: trending,
+    Trends: trends,
     Who: who,
     Export: export,
     Import: import_,
@@ -141,6 +148,8 @@ HANDLERS: dict[type[Any], Callable[[Any, Caller, Desk], Reply]] = {
     Home: home,
     AtHome: at_home,
     Choose: choose,
+    Sources: sources,
+    ChangeSource: change_source,
     Subscribe: subscribe,
     Subscriptions: subscriptions,
     Unsubscribe: unsubscribe,

@@ -20,7 +20,7 @@ INSTALLER_ONLY = SorryReply(
 def admin(intent: Admin, caller: Caller, desk: Desk) -> Reply:
     standing = caller.standing()
     if not standing.admin:
-        return _refusal(standing)
+        return refusal(standing)
     if intent.log:
         return AuditReply(tuple(desk.store.audit.latest(workspace=caller.workspace, limit=ROWS)))
     with desk.store.transaction():
@@ -40,7 +40,8 @@ def admin(intent: Admin, caller: Caller, desk: Desk) -> Reply:
     )
 
 
-def _refusal(standing: Standing) -> SorryReply:
+def refusal(standing: Standing) -> SorryReply:
+    """For whoever is no admin."""
     return ADMINS_ONLY if standing.sure or standing.outside else INSTALLER_ONLY
 
 

@@ -70,6 +70,7 @@ def changed(
             step=order.step,
             cap=order.cap,
             threads=order.threads,
+            chart=order.chart,
         )
 
     return altered(every, Altered.CHANGED, change, caller, desk)
@@ -83,6 +84,7 @@ def ordered(order: Order, options: Options) -> Order:
         cap=order.cap if options.cap is None else options.cap,
         threads=order.threads if options.threads is None else options.threads,
         step=order.step if options.step is None else options.step,
+        chart=order.chart if options.chart is None else options.chart,
     )
 
 

@@ -1,6 +1,6 @@
 """Who asks, and all that a handler may reach."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -52,12 +52,18 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All that a handler may reach. zone: of members who chose none."""
+    """All that a handler may reach. zone: of members who chose none.
+
+    take_in: fetches papers by their names and takes them in, None where that is not wanted; it
+    raises PaperboyError. unasked: also for links that nobody asks about.
+    """
 
     store: Store
     searcher: "Searcher"
     now: Callable[[], datetime]
     zone: str = "UTC"
+    take_in: Callable[[Sequence[str]], None] | None = None
+    unasked: bool = False
 
     def team(self, caller: Caller) -> Team:
         """Who saved what, as far as this caller may hear of it at all."""

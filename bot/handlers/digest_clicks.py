@@ -190,7 +190,7 @@ def _why(
     """Paper by paper, in the digest's order. only: of that one alone."""
     every_row = [*digest.rows, *digest.rest]
     rows = [row for row in every_row if only is None or row.paper == only][: PART + 1]
-    papers = {its.id: its for its in desk.store.papers.get_many([row.paper for row in rows])}
+    papers = desk.store.papers.find_many([row.paper for row in rows])
     arrivals = read_arrivals(list(papers.values()))
     for row in rows:
         paper, its = papers.get(row.paper), _of(row, every)
@@ -211,7 +211,7 @@ def _row_of(digest: Digest, paper: PaperId) -> DigestRow | None:
 
 
 def _rows(rows: Sequence[DigestRow], desk: Desk) -> tuple[Row, ...]:
-    papers = {its.id: its for its in desk.store.papers.get_many([row.paper for row in rows])}
+    papers = desk.store.papers.find_many([row.paper for row in rows])
     return tuple((papers[row.paper], row.matched) for row in rows if row.paper in papers)
 
 

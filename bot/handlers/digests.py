@@ -30,7 +30,7 @@ def drawn(delivery: Delivery, part: int, caller: Caller, desk: Desk) -> DigestRe
     digest = unpacked(delivery.digest)
     parts = parts_of(digest)
     rows = digest.rows if part == 1 else parts[part - 1]
-    papers = {its.id: its for its in desk.store.papers.get_many([row.paper for row in rows])}
+    papers = desk.store.papers.find_many([row.paper for row in rows])
     shown = [(papers[row.paper], row.matched) for row in rows if row.paper in papers]
     its = standing(digest, delivery, desk)
     zone = ZoneInfo(its[0].order.cadence.zone if its else "UTC")

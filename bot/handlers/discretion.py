@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.replies import SorryReply
-from storage import EVERYBODY, PaperId, Savers, SavesPage, Selection, Team
+from storage import EVERYBODY, PaperId, Savers, SavesPage, Selection, Team, Weeks
 
 MEMBERS_ONLY = SorryReply(
     "What the team saves is shown to this workspace's own members alone: no guests, nobody from "
@@ -67,6 +67,11 @@ class TeamFor:
     ) -> dict[PaperId, Savers]:
         found = self.team.trending(workspace=workspace, viewer=viewer, since=since, limit=limit)
         return found if not found or self._may_hear(viewer) else {}
+
+    def by_week(self, weeks: Weeks, *, workspace: str, viewer: str) -> tuple[int, ...]:
+        """To who may hear nothing of others, nothing at all: a sum tells of them too."""
+        found = self.team.by_week(weeks, workspace=workspace, viewer=viewer)
+        return found if not any(found) or self._may_hear(viewer) else (0,) * weeks.count
 
     def _may_hear(self, viewer: str) -> bool:
         return not (self.overheard() if viewer == EVERYBODY else self.outside())

@@ -6,7 +6,7 @@ from bot.handlers.desk import Caller, Desk
 from bot.handlers.last import last_answer
 from bot.intents import Target
 from bot.replies import Shelved, Shelves, SorryReply
-from storage import NotFound, PaperId, StoredPaper
+from storage import FetchError, NotFound, PaperId, SourceError, StoredPaper, papers_named
 
 NAME = 100  # characters of what was asked for, when it is not found
 
@@ -17,9 +17,25 @@ def find(target: Target, caller: Caller, desk: Desk) -> StoredPaper | SorryReply
     if target.isascii() and target.isdigit():
         return _row(int(target), caller, desk)
     shown = target if len(target) <= NAME else f"{target[:NAME]}…"
+    try:
+        fetch_missing(papers_named(target, bare=True)[:1], desk)
+    except (FetchError, SourceError) as error:
+        return SorryReply(f"“{shown}” is not here yet and could not be fetched: {error}")
     return desk.searcher.find_paper(target) or SorryReply(
         f"No paper is called “{shown}”. Search for a few of its words."
     )
+
+
+def fetch_missing(names: Sequence[str], desk: Desk) -> None:
+    """Those that are not on the shelf, from where they may be had.
+
+    Raises: FetchError, SourceError.
+    """
+    if desk.take_in is None:
+        return
+    missing = [name for name in names if desk.searcher.find_named(name) is None]
+    if missing:
+        desk.take_in(missing)
 
 
 def stored(id: PaperId, desk: Desk) -> StoredPaper | SorryReply:

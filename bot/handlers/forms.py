@@ -3,17 +3,28 @@ papers for a workflow; what is offered while somebody types."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.due import FARTHEST, set_due, today
-from bot.handlers.finding import find, stored
+from bot.handlers.finding import fetch_missing, find, stored
 from bot.handlers.lists import LONGEST_NAME, LONGEST_NOTE, changed
 from bot.handlers.search import searched
 from bot.intents import Amend, Annotate, Gather, Pick, Search
 from bot.replies import FormReply, GatheredReply, PickedReply, Reply, SorryReply
 from bot.words.links import found
 from bot.words.targets import list_name
-from storage import PaperId, Query, StoredPaper, find_topics, nearest_topics, parse_query
+from storage import (
+    FetchError,
+    PaperId,
+    Query,
+    SourceError,
+    StoredPaper,
+    find_topics,
+    nearest_topics,
+    parse_query,
+)
 from storage import Save as Saved
 
 MOST_GATHERED = 50  # papers of one message
@@ -81,8 +92,12 @@ def gather(intent: Gather, caller: Caller, desk: Desk) -> Reply:
     """By link or id first, in their order; then by title."""
     papers: dict[PaperId, StoredPaper] = {}
     missing: list[str] = []
-    for target in found(intent.text)[:MOST_GATHERED]:
-        paper = find(target, caller, desk)
+    targets = found(intent.text)[:MOST_GATHERED]
+    with suppress(FetchError, SourceError):  # in one go; what is still missing is named
+        fetch_missing(targets, desk)
+    known = replace(desk, take_in=None)
+    for target in targets:
+        paper = find(target, caller, known)
         if isinstance(paper, StoredPaper):
             papers[paper.id] = paper
         else:

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from bot.handlers.desk import Caller, Desk
 from bot.handlers.lists import listed, save, undo, unsave
 from bot.handlers.people import keep_settings
+from bot.handlers.sources import told as told_of_sources
 from bot.handlers.subscriptions import told_at_home
 from bot.handlers.team import trends
 from bot.intents import AtHome, Choose, Home, Listing, Save, Undo, Unsave, list_id
@@ -33,6 +34,7 @@ def home(intent: Home, caller: Caller, desk: Desk) -> HomeReply:
         first=not settings.welcomed,
         example="" if saved.lists else _example(desk),
         subscriptions=told_at_home(caller, desk),
+        sources=told_of_sources(caller, desk) if caller.admin else None,
         said=NO_LIST if gone else None,
     )
 
@@ -59,6 +61,7 @@ def choose(intent: Choose, caller: Caller, desk: Desk) -> SettingsReply:
             zone=intent.zone or None,
             hour=intent.hour,
             reminders=intent.reminders,
+            news=intent.news,
         )
         keep_settings(kept, chosen, caller, desk)
     return replace(_told(chosen, caller, desk), changed=True)

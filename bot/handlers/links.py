@@ -1,13 +1,17 @@
 """Links to papers that somebody posts: what the team knows of them."""
 
+import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.handlers.desk import Caller, Desk
-from bot.handlers.finding import shelves
+from bot.handlers.finding import fetch_missing, shelves
 from bot.intents import Unfurl
 from bot.replies import UnfurlReply
 from bot.words.links import found
-from storage import EVERYBODY, PaperId, StoredPaper
+from storage import EVERYBODY, FetchError, PaperId, SourceError, StoredPaper
+
+log = logging.getLogger(__name__)
 
 MOST = 2  # papers in one message that are told of
 SILENCE = timedelta(minutes=30)  # in which a paper is told of once in a channel
@@ -18,10 +22,13 @@ def unfurl(intent: Unfurl, caller: Caller, desk: Desk) -> UnfurlReply:
 
     A preview is not in a channel yet, so it names no savers: it is not known who will see it.
     """
+    names = tuple(dict.fromkeys(name for url in intent.urls for name in found(url)[:1]))
+    if desk.unasked and len(names) <= MOST:
+        _fetch(names, desk)
     linked: dict[PaperId | str, tuple[str, StoredPaper | None]] = {}
     for url in intent.urls:
         for name in found(url)[:1]:
-            paper = _known(name, desk)
+            paper = desk.searcher.find_named(name)
             linked.setdefault(paper.id if paper else name, (url, paper))
     if len(linked) > MOST:
         return UnfurlReply()
@@ -33,9 +40,12 @@ def unfurl(intent: Unfurl, caller: Caller, desk: Desk) -> UnfurlReply:
     return UnfurlReply(tuple(news), told, several=len(linked) > 1)
 
 
-def _known(name: str, desk: Desk) -> StoredPaper | None:
-    """Of a paper that is not on the shelf nothing is known. What fetches it belongs here."""
-    return desk.searcher.find_named(name)
+def _fetch(names: Sequence[str], desk: Desk) -> None:
+    """Of a paper that is not on the shelf nothing is known; where it cannot be had, that stays."""
+    try:
+        fetch_missing(names, desk)
+    except (FetchError, SourceError) as error:
+        log.warning("a linked paper was not fetched: %s", type(error).__name__)
 
 
 def _is_news(paper: StoredPaper, caller: Caller, desk: Desk) -> bool:

@@ -23,8 +23,9 @@ def settings(intent: Settings, caller: Caller, desk: Desk) -> Reply:
         zone=kept.zone if wrong else intent.zone or kept.zone,
         hour=kept.hour if intent.hour is None else intent.hour,
         reminders=kept.reminders if intent.reminders is None else intent.reminders,
+        news=kept.news if intent.news is None else intent.news,
     )
-    told = (intent.privacy, intent.zone, intent.hour, intent.reminders)
+    told = (intent.privacy, intent.zone, intent.hour, intent.reminders, intent.news)
     asked = any(each is not None for each in told) and not wrong
     if chosen != kept:
         with desk.store.transaction():

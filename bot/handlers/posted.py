@@ -47,8 +47,8 @@ def shown_now(post: Posted, caller: Caller, desk: Desk) -> Shown | None:
     """
     if post.kind is PostKind.DIGEST:
         return _digest(post, caller, desk)
-    found = {its.id: its for its in desk.store.papers.get_many(post.papers)}
-    papers = tuple(found[id] for id in post.papers if id in found)
+    found = desk.store.papers.find_many(post.papers)
+    papers = tuple({its.id: its for its in found.values()}.values())
     if not papers:
         return None
     if post.kind is PostKind.CARD:

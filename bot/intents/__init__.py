@@ -41,6 +41,7 @@ from bot.intents.people import (
     home_at,
     list_id,
 )
+from bot.intents.sources import ChangeSource, SourceAct, Sources
 from bot.intents.subscriptions import (
     ALL,
     Accept,
@@ -63,6 +64,7 @@ from bot.intents.subscriptions import (
     Unsubscribe,
 )
 from bot.intents.talk import NEAR, FollowUp, Help, Perhaps, SmallTalk, Unknown, nearest
+from bot.intents.trends import Trends
 
 __all__ = [
     "ALL",
@@ -74,6 +76,7 @@ __all__ = [
     "Amend",
     "Annotate",
     "AtHome",
+    "ChangeSource",
     "Choose",
     "Cite",
     "Decline",
@@ -107,12 +110,15 @@ __all__ = [
     "Show",
     "Similar",
     "SmallTalk",
+    "SourceAct",
+    "Sources",
     "Subscribe",
     "Subscriptions",
     "TakeBack",
     "Target",
     "Topics",
     "Trending",
+    "Trends",
     "Tune",
     "Turn",
     "Undo",
@@ -146,6 +152,7 @@ Intent = (
     | Gather
     | Pick
     | Trending
+    | Trends
     | Who
     | Export
     | Import
@@ -165,5 +172,7 @@ Intent = (
     | Home
     | AtHome
     | Choose
+    | Sources
+    | ChangeSource
     | SubscriptionIntent
 )

@@ -16,6 +16,7 @@ class Settings:
     zone: str | None = None
     hour: int | None = None
     reminders: bool | None = None
+    news: bool | None = None
     wrong: str = ""
 
 
@@ -67,6 +68,7 @@ class Choose:
     zone: str
     hour: int
     reminders: bool
+    news: bool
 
 
 HOME = re.compile(r"home(?:_(to_read|reading|done))?(?:_in_([0-9a-f]{12}))?(?:_at_([0-9]{1,6}))?")

@@ -14,6 +14,7 @@ from bot.listeners import (
     options,
     others,
     shortcuts,
+    sources,
     subscriptions,
     workflow,
 )
@@ -28,6 +29,7 @@ def register(app: App, work: Work, directory: Directory) -> None:
     modals.register(app, work)
     shortcuts.register(app, work)
     subscriptions.register(app, work)
+    sources.register(app, work)
     actions.register(app, work)
     files.register(app, work)
     messages.register(app, work)

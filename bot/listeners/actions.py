@@ -11,6 +11,7 @@ from bot.handlers import Caller, Desk, handle
 from bot.intents import (
     CARD,
     AtHome,
+    ChangeSource,
     Cite,
     Exactly,
     Export,
@@ -25,6 +26,7 @@ from bot.intents import (
     SharePaper,
     Show,
     Similar,
+    SourceAct,
     Turn,
     Undo,
     Unsave,
@@ -117,6 +119,13 @@ def page_of_home(value: str) -> Intent:
     return page
 
 
+def source(act: SourceAct) -> Reader:
+    def read(value: str) -> Intent:
+        return ChangeSource(act, _number(value))
+
+    return read
+
+
 def forget_me(value: str) -> Intent:
     return ForgetMe(sure=True)
 
@@ -159,6 +168,9 @@ READERS: dict[str, Reader] = {
     "due.week": MENU["week"],
     "act.undo": undo,
     "me.forget": forget_me,
+    "source.pause": source(SourceAct.PAUSE),
+    "source.resume": source(SourceAct.RESUME),
+    "source.remove": source(SourceAct.REMOVE),
     "home.show": page_of_home,
     "home.list": page_of_home,
     "home.next": page_of_home,
@@ -213,9 +225,13 @@ def _page(value: str) -> tuple[str, int]:
 
 
 def _paper(value: str) -> PaperId:
+    return PaperId(_number(value))
+
+
+def _number(value: str) -> int:
     if not PAPER.fullmatch(value):
-        raise LookupError("no paper")
-    return PaperId(int(value))
+        raise LookupError("no number")
+    return int(value)
 
 
 def _row(value: str) -> tuple[PaperId, str]:

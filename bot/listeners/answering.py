@@ -33,6 +33,7 @@ from bot.replies import (
     SettledReply,
     SharedReply,
     SorryReply,
+    SourceReply,
     SubscriptionsReply,
     TalkReply,
     TrendingReply,
@@ -216,6 +217,8 @@ def has_changed(reply: Reply) -> bool:
             return reply.outcome is not None and has_changed(reply.outcome)
         case SettingsReply():
             return reply.changed
+        case SourceReply():
+            return reply.did is not None
         case AlteredReply():
             return any(each.order.member for each in reply.subscriptions)
         case FollowedReply(order=order) | SettledReply(told=FollowedReply(order=order)):

@@ -59,7 +59,8 @@ def read_settings(form: Form) -> Choose | Mapping[str, str]:
         privacy, hour = Privacy(form.get("privacy")), int(form.get("hour"))
     except ValueError:
         return {"privacy": UNREAD}
-    return Choose(privacy, zone, hour % 24, form.get("reminders") != "off")
+    reminders, news = (form.get(name) != "off" for name in ("reminders", "news"))
+    return Choose(privacy, zone, hour % 24, reminders, news)
 
 
 def _greet(reply: Reply, home: AppHome) -> None:

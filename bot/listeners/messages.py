@@ -9,9 +9,10 @@ from bot.blocks import render
 from bot.handlers import handle
 from bot.listeners.announcing import announcing
 from bot.listeners.answering import and_home, or_direct, with_file
+from bot.picturing import picturing
 from bot.posts import Sharing
 from bot.replies import OutsideReply, Reply, SharedReply
-from bot.slack import Assistant, Cards, Conversation, Direct, NotAllowed
+from bot.slack import Assistant, Cards, Conversation, Direct, NotAllowed, Pictures
 from bot.understanding.talk import parse_talk
 from bot.work import Work
 
@@ -76,5 +77,6 @@ def _answer(event: dict[str, Any], context: BoltContext, work: Work, *, private:
                 raise
             direct.say(render(OutsideReply(caller.channel)))
 
-    told = or_direct(answer, direct) if private else answer
+    pictured = picturing(Pictures(context.client), answer)
+    told = or_direct(pictured, direct) if private else pictured
     work.do(context["receipt"], job, and_home(context, work.desk, announcing(context, told)))

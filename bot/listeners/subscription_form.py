@@ -58,7 +58,9 @@ def read_options(form: Form) -> Options | Mapping[str, str]:
         return {"days": UNREAD}
     if step not in BARS:
         return {"step": UNREAD}
-    return Options(Timing(days, (hour, minute), zone), int(cap), form.get("threads") != "off", step)
+    timing = Timing(days, (hour, minute), zone)
+    threads, chart = form.get("threads") != "off", form.get("chart") == "on"
+    return Options(timing, int(cap), threads, step, chart)
 
 
 def _is_edit(body: dict[str, Any]) -> bool:

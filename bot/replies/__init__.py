@@ -9,6 +9,7 @@ from bot.replies.lists import (
     GatheredReply,
     ImportReply,
     ListReply,
+    NewsReply,
     ReminderReply,
     TrendingReply,
     WhoReply,
@@ -23,6 +24,7 @@ from bot.replies.papers import (
     WhyReply,
 )
 from bot.replies.people import AdminReply, AuditReply, ForgetReply, ForgottenReply, SettingsReply
+from bot.replies.sources import SourceReply, SourcesReply
 from bot.replies.standing import ChangedReply, Did, Shelved, Shelves
 from bot.replies.subscriptions import (
     Altered,
@@ -44,6 +46,7 @@ from bot.replies.subscriptions import (
     WhyRow,
 )
 from bot.replies.talk import HelpReply, OutsideReply, SorryReply, TalkReply, UnknownReply
+from bot.replies.trends import TrendsReply
 
 __all__ = [
     "AdminReply",
@@ -67,6 +70,7 @@ __all__ = [
     "HomeReply",
     "ImportReply",
     "ListReply",
+    "NewsReply",
     "OutsideReply",
     "PaperReply",
     "PartReply",
@@ -83,11 +87,14 @@ __all__ = [
     "Shelved",
     "Shelves",
     "SorryReply",
+    "SourceReply",
+    "SourcesReply",
     "SubscriptionsReply",
     "SureReply",
     "TalkReply",
     "TopicsReply",
     "TrendingReply",
+    "TrendsReply",
     "UnfurlReply",
     "UnknownReply",
     "WaitingReply",
@@ -102,7 +109,7 @@ __all__ = [
 class HomeReply:
     """A member's App Home. saved: the page of their list that it shows. team: what was saved this
     week. first: they were never here. example: words that find something. subscriptions: in words.
-    said: what became of their last click."""
+    sources: of the workspace, for its admins. said: what became of their last click."""
 
     saved: ListReply
     team: TrendingReply
@@ -110,6 +117,7 @@ class HomeReply:
     first: bool = False
     example: str = ""
     subscriptions: tuple[str, ...] = ()
+    sources: SourcesReply | None = None
     said: "Reply | None" = None
 
 
@@ -120,8 +128,10 @@ Reply = (
     | SharedReply
     | ChangedReply
     | ListReply
+    | NewsReply
     | ReminderReply
     | TrendingReply
+    | TrendsReply
     | DigestReply
     | ClosedReply
     | WhoReply
@@ -142,6 +152,8 @@ Reply = (
     | OutsideReply
     | UnfurlReply
     | SorryReply
+    | SourcesReply
+    | SourceReply
     | SubscriptionReply
     | HomeReply
 )

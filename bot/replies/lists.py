@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.replies.standing import ChangedReply, Shelves
-from storage import ExportFormat, PaperId, Problem, ReadingList, Save, Savers, Status, StoredPaper
+from storage import (
+    ExportFormat,
+    News,
+    PaperId,
+    Problem,
+    ReadingList,
+    Save,
+    Savers,
+    Status,
+    StoredPaper,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,14 @@ class ReminderReply:
     today: date
     more: int = 0
     outcome: ChangedReply | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewsReply:
+    """What became of papers that the member saved, at least one. more: of how many others."""
+
+    rows: tuple[tuple[StoredPaper, tuple[News, ...]], ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 calls     what can go wrong with a call, and what is tried again
 answers   answers to one command or click       messages  conversations, direct messages, files
 views     modals and App Homes                  directory  who is who
-files     what people share with the bot
+files     what people share with the bot         pictures   what it shows in messages
 assistant  that an answer is under way, and what could be asked
 unfurls   what stands under others' links       oauth      a code for a token
 cards     what everybody sees, written anew
@@ -20,6 +20,7 @@ from bot.slack.files import Files
 from bot.slack.messages import Conversation, Direct
 from bot.slack.oauth import Access, Exchange, introduced, is_dead
 from bot.slack.pace import Pace
+from bot.slack.pictures import Pictures
 from bot.slack.posting import Post
 from bot.slack.unfurls import Unfurls
 from bot.slack.views import Views
@@ -39,6 +40,7 @@ __all__ = [
     "Files",
     "NotAllowed",
     "Pace",
+    "Pictures",
     "Post",
     "ResponseUrl",
     "RunningStep",

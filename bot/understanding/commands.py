@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from bot.intents import (
     Admin,
+    ChangeSource,
     Export,
     ForgetMe,
     Help,
@@ -15,6 +16,8 @@ from bot.intents import (
     Settings,
     Show,
     Similar,
+    SourceAct,
+    Sources,
     Subscriptions,
     Topics,
     Trending,
@@ -30,6 +33,7 @@ from bot.understanding.subscribing import (
     parse_subscribe,
     parse_unsubscribe,
 )
+from bot.understanding.trends import parse_trends
 from bot.words.commands import WORDS
 from bot.words.days import split_day
 from bot.words.targets import (
@@ -200,6 +204,8 @@ def _settings(rest: str) -> Intent:
             return Settings(privacy=Privacy(tier))
         case "reminders", ("on" | "off") as choice:
             return Settings(reminders=choice == "on")
+        case "news", ("on" | "off") as choice:
+            return Settings(news=choice == "on")
         case "zone", zone if zone:
             return Settings(zone=value)
         case "hour", hour if match := HOUR.fullmatch(hour):
@@ -223,6 +229,15 @@ def _admin(rest: str) -> Intent:
         case "sources", names if named := _sources(names):
             return Admin(sources=named)
     return Admin(wrong=rest)
+
+
+def _where_from(rest: str) -> Intent:
+    word, _, source = rest.partition(" ")
+    try:
+        act = SourceAct(word.lower())
+    except ValueError:
+        return Help("sources") if rest else Sources()
+    return ChangeSource(act, source) if source else Help("sources")
 
 
 def _sources(names: str) -> frozenset[Source]:
@@ -267,6 +282,8 @@ OF_LISTS: Mapping[str, Callable[[str], Intent]] = {
     "lists": _listing,
     "saved-by": _saved_by,
     "trending": lambda rest: Trending(),
+    "trends": parse_trends,
+    "trend": parse_trends,
     "who": _who,
     "export": _export,
     "import": lambda rest: Help("import"),
@@ -280,6 +297,7 @@ OF_LISTS: Mapping[str, Callable[[str], Intent]] = {
     "digest": parse_digest,
     "settings": _settings,
     "admin": _admin,
+    "sources": _where_from,
     "forget-me": lambda rest: ForgetMe(),
     "forget": _forget,
 }

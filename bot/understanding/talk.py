@@ -91,6 +91,11 @@ MEANS = tuple(
             "trending",
         ),
         (
+            r"(?:(?:show|list)(?: me)? )?(?:the )?trends?(?: please)?|(?:what|which) topics (?:are "
+            r"(?:growing|rising|on the rise|trending)|grow(?: most| fastest)?)",
+            "trends",
+        ),
+        (
             r"(?:(?:show|list)(?: me)? )?(?:my|our|all)(?: the)? subscriptions"
             r"|what (?:am i|are we|is this channel) subscribed to",
             "subscriptions",
@@ -101,7 +106,8 @@ MEANS = tuple(
 SEEKING = ("search", "find", "show", "list", "lists", "read", "reading")  # may begin a question
 ME = re.compile(r"(?P<word>show|find|search)(?: (?:me|us))?(?: for)? ", re.IGNORECASE)
 HAS = re.compile(r"who (?:has|saved|reads?|kept)\b|who \d+$", re.IGNORECASE)
-RUNS = ("search", "show", "similar", "topics", "list", "trending", "help")  # change nothing
+# Commands that change nothing.
+RUNS = ("search", "show", "similar", "topics", "list", "trending", "trends", "help")
 
 
 def parse_talk(text: str, *, today: date) -> Intent:

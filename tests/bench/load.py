@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.workspace.delivery import encode, signed
@@ -13,6 +13,15 @@ LONGEST = 60.0  # seconds for one command
 OK = b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 2\r\n\r\nok"
 
 Make = Callable[[int, str], Json]  # number and response URL → a slash command's payload
+
+
+def signed_request(payload: Json, secret: str) -> bytes:
+    """A slash command as Slack sends it, as bytes of HTTP."""
+    body, content_type = encode("slash_command", payload)
+    headers = signed(body, content_type, secret, None)
+    lines = [f"{name}: {value}" for name, value in headers.items()]
+    head = ["POST /slack/events HTTP/1.1", "host: bot", f"content-length: {len(body)}", *lines]
+    return ("\r\n".join(head) + "\r\n\r\n" + body).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +35,11 @@ class Told:
 
 @dataclass
 class Load:
-    """connections: that are open at the same time; each asks again when it has its answer.
-    answers: they are waited for; else the acknowledgement ends a command."""
+    """ports: of those who are asked, in turn. connections: that are open at the same time; each
+    asks again when it has its answer. answers: they are waited for; else the acknowledgement ends
+    a command."""
 
-    port: int
+    ports: Sequence[int]
     secret: str
     make: Make
     connections: int
@@ -57,23 +67,17 @@ class Load:
         while time.perf_counter() < until:
             number = next(numbers)
             arrived = self._arrived[f"/{number}"] = asyncio.get_running_loop().create_future()
-            request = self._request(self.make(number, f"{here}{number}"))
+            request = signed_request(self.make(number, f"{here}{number}"), self.secret)
             start = time.perf_counter()
-            status = await asyncio.wait_for(self._send(request), LONGEST)
+            port = self.ports[number % len(self.ports)]
+            status = await asyncio.wait_for(self._send(request, port), LONGEST)
             assert status == b"200", f"the bot answered {status!r}"
             self._acks.append(1000 * (time.perf_counter() - start))
             if self.answers:
                 self._times.append(1000 * (await asyncio.wait_for(arrived, LONGEST) - start))
 
-    def _request(self, payload: Json) -> bytes:
-        body, content_type = encode("slash_command", payload)
-        headers = signed(body, content_type, self.secret, None)
-        lines = [f"{name}: {value}" for name, value in headers.items()]
-        head = ["POST /slack/events HTTP/1.1", "host: bot", f"content-length: {len(body)}", *lines]
-        return ("\r\n".join(head) + "\r\n\r\n" + body).encode()
-
-    async def _send(self, request: bytes) -> bytes:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+    async def _send(self, request: bytes, port: int) -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(request)
         told = await reader.read()
         writer.close()

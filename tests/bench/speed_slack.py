@@ -118,7 +118,7 @@ def load(
         for _ in range(rounds):
             for at, answers, found in ((least, False, plain), (port, True, ours)):
                 secret = crowd.slack.signing_secret
-                found.append(Load(at, secret, crowd.command, connections, answers).run(lasting))
+                found.append(Load([at], secret, crowd.command, connections, answers).run(lasting))
     spent = sum(told.seconds for told in plain)
     least_rate = sum(len(told.acks) for told in plain) / spent
     return [

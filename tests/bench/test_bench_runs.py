@@ -18,12 +18,16 @@ from tests.bench import (
     engines,
     fuzz_payloads,
     hostile_queries,
+    quality_identity,
+    quality_resolve,
     quality_search,
     quality_tags,
     quality_topics,
     replay_digests,
+    soak_copy,
     soak_crash,
     soak_deliveries,
+    soak_ingest,
     speed_digest,
     speed_ingest,
     speed_search,
@@ -69,6 +73,13 @@ def test_speed_ingest(capsys: pytest.CaptureFixture[str]) -> None:
     assert speed[0] in ("the seeds", "invented papers")
     assert speed[1] == "20"
     assert sum(map(float, split[1:])) == pytest.approx(100, abs=1)
+
+
+def test_soak_ingest(capsys: pytest.CaptureFixture[str]) -> None:
+    (rows,) = run(soak_ingest.main, capsys)
+    assert [row[0] for row in rows] == ["undisturbed", "killed, 1", "killed, 2", "resumed"]
+    assert [row[2] for row in rows[::3]] == ["600", "600"]
+    assert {row[-1] for row in rows} == {"True"}
 
 
 def test_speed_search(capsys: pytest.CaptureFixture[str]) -> None:
@@ -233,6 +244,27 @@ def test_a_gold_phrase_occurs_where_its_stems_stand_together() -> None:
     assert [quality_tags.occurs(phrase, paper) for phrase in asked] == [True, False, True, False]
 
 
+def test_quality_identity(capsys: pytest.CaptureFixture[str]) -> None:
+    methods, forms = run(quality_identity.main, capsys, "--tiny")
+    assert [row[0] for row in methods] == ["paperboy", "exact title", "DOI alone"]
+    assert {row[1] for row in methods} == {"72"}  # 60 papers, and 12 namesakes
+    assert methods[0][3:5] == ["0", "1.0000"]
+    assert float(methods[0][5]) > float(methods[1][5]) > float(methods[2][5]) - 0.001
+    assert sum(int(row[1]) for row in forms) == 72
+    assert forms[-1][:3] == ["namesake", "12", "0"]
+
+
+def test_quality_resolve(capsys: pytest.CaptureFixture[str]) -> None:
+    rows, spelt, witnesses = run(quality_resolve.main, capsys)
+    assert [row[1] for row in rows] == ["paperboy", "exact title", "rapidfuzz ratio >= 90"]
+    assert [row[-1] for row in rows[:2]] == ["0", "0"]
+    assert int(rows[2][-1]) > 5
+    asked = sum(int(row[1]) for row in spelt)
+    assert asked == sum(int(row[1]) for row in witnesses) == int(rows[0][2]) / 2
+    by_abstract = {row[0]: float(row[2]) for row in witnesses}["abstract"]
+    assert by_abstract > 0.8
+
+
 def test_quality_topics(capsys: pytest.CaptureFixture[str]) -> None:
     rows, common = run(quality_topics.main, capsys)
     assert {row[0] for row in rows} == {"invented papers"}
@@ -307,6 +339,13 @@ def test_unseen_papers_are_learnt_from_the_other_half(tmp_path: Path) -> None:
 def test_soak_crash(capsys: pytest.CaptureFixture[str]) -> None:
     (rows,) = run(soak_crash.main, capsys, "--kills", "1", "--papers", "30", "--batch", "10")
     assert rows[0][2:] == ["True", "True"]
+
+
+def test_soak_copy(capsys: pytest.CaptureFixture[str]) -> None:
+    few = "--kills", "1", "--papers", "100", "--saves", "600"
+    (rows,) = run(soak_copy.main, capsys, *few)
+    assert [row[0] for row in rows] == ["SQLite to PostgreSQL", "PostgreSQL to SQLite"]
+    assert [row[-1] for row in rows] == ["True", "True"]
 
 
 def test_percentiles_are_those_of_all_figures() -> None:

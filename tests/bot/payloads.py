@@ -172,6 +172,7 @@ class Scene:
                 "source": "conversations_history",
                 "links": [{"domain": "arxiv.org", "url": "https://arxiv.org/abs/2503.00001"}],
             },
+            "team_access_revoked": {"team_ids": ["T9"]},
             "tokens_revoked": {"tokens": {"oauth": ["U9"], "bot": []}},
             "assistant_thread_started": {"assistant_thread": self._thread()},
         }

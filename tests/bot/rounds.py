@@ -96,9 +96,10 @@ class Stage:
         cap: int = 3,
         threads: bool = True,
         creator: str = "ada",
+        chart: bool = False,
     ) -> Subscription:
         at = self.slack.channel(channel).id
-        order = Order(at, word, interest(word), cadence, cap=cap, threads=threads)
+        order = Order(at, word, interest(word), cadence, cap=cap, threads=threads, chart=chart)
         last = self.store.papers.changes_since(0, limit=10_000)
         since = max((change.id for change in last), default=PaperId(0))
         return self.store.subscriptions.add(

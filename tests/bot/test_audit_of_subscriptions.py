@@ -1,5 +1,7 @@
 """What admins read of subscriptions, and what follows a member who moves."""
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -24,13 +26,28 @@ def ann(slack: FakeSlack, bot: Bot) -> Person:
 
 def test_what_channels_are_subscribed_to_is_in_the_log(ann: Person, bot: Bot) -> None:
     click(ann, ask(ann, "subscribe kv cache"), "Post here")
+    # The channel is told beside what ann is answered: only the log says that a step is done.
+    wait_for(lambda: noted(bot, ann) == 1)
     ask(ann, "pause kv cache")
+    wait_for(lambda: noted(bot, ann) == 2)
     ask(ann, "unsubscribe kv cache")
+    wait_for(lambda: noted(bot, ann) == 3)
     log = ask(ann, "admin log").as_text()
     at = ann.wait_for("general").channel_id
     said = [line.split(" · ")[-1] for line in log.split("\n")[1:]]
     words = "kv cache"
     assert said == [f"{did}: {words} in {at}" for did in ("removed", "paused", "subscribed")]
+
+
+def noted(bot: Bot, person: Person) -> int:
+    return len(bot.desk.store.audit.latest(workspace=person.team.id, limit=10))
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def test_what_somebody_gets_alone_is_not(ann: Person, bot: Bot) -> None:

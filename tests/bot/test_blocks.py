@@ -405,23 +405,28 @@ note: <text>
 filters: topic:"kv cache" since:2026-01 until:2026-06, this week, last 3 months, older than 30 days
 `/papers saved-by @member` what a member saved; choose the name from what Slack offers after @
 `/papers trending` what the team saved this week
+`/papers trends [topic, topic…] [since:2026-01]` papers a week by topic, and how much the team \
+saved, as a chart; without a topic, those that grew most
 `/papers who has <title or number>` who saved a paper
 `/papers export [list] as bibtex|ris|csl|markdown|csv` your list for other programs
 `/papers import [in list]` papers from BibTeX or RIS: send me the .bib or .ris file in a direct \
 message, or its text in a code block
 `/papers subscribe <words> [daily|weekdays|weekly on monday] [at 09:00] [in Europe/Berlin] \
-[max 8] [threads on|off] [stricter|looser]` a digest of new papers here, in a direct message for \
-you alone; you see first what it would bring; any search can be one
+[max 8] [threads on|off] [chart on|off] [stricter|looser]` a digest of new papers here, in a \
+direct message for you alone; you see first what it would bring; any search can be one
 `/papers subscriptions` what this channel is subscribed to, with who set it up and when it comes \
 next
 `/papers unsubscribe <words|all>` no more digests of it here
 `/papers pause <words> [2w|3 days|until friday]` no digests for a while; also resume <words>; \
 nothing is lost meanwhile
 `/papers digest now` what is waiting for this channel, for you to see; uses up nothing
-`/papers settings [privacy team|count|private] [zone <name>] [hour <0-23>] [reminders on|off]` \
-what others are told of your saves, your time zone, reminders and their hour
+`/papers settings [privacy team|count|private] [zone <name>] [hour <0-23>] [reminders on|off] \
+[news on|off]` what others are told of your saves, your time zone, reminders and their hour, \
+weekly news of saved papers
 `/papers admin [privacy team|count|private] [subscribing everyone|admins] [sources <names>] \
 [log]` for admins: what the whole workspace has, and who changed it
+`/papers sources [add|pause|resume|remove <source>]` for admins: where papers come from, and how \
+it goes; a source is huggingface, arxiv:cs.CL,cs.LG, arxiv-new:cs.CL or a feed's address
 `/papers forget-me` delete all I keep of you
 `/papers help [command]` what I can do
 1,234 papers on the shelf. Only you see my answers. The same words work in a direct message to me \

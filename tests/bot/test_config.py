@@ -27,7 +27,17 @@ EVERY_SETTING = {
     "PAPERBOY_INDEX_DIR": "/var/lib/index",
     "PAPERBOY_TIMEZONE": "Europe/Berlin",
     "PAPERBOY_ADMINS": "U0ADA, W0BOB",
+    "PAPERBOY_SOURCES": "hf arxiv:cs.LG,cs.CL\n inbox:/srv/papers",
+    "PAPERBOY_FETCH_MINUTES": "30",
+    "PAPERBOY_FETCH_DAYS": "3",
+    "PAPERBOY_FETCH_LINKS": "Always",
+    "PAPERBOY_CONTACT": "ada@papers.example",
+    "PAPERBOY_RESOLVE": "On",
+    "PAPERBOY_SEMANTIC_SCHOLAR_KEY": "secret-5-secret-5",
     "PAPERBOY_LOG_LEVEL": "debug",
+    "PAPERBOY_LOG_FORMAT": "JSON",
+    "PAPERBOY_METRICS_PORT": "9100",
+    "SENTRY_DSN": "https://secret@sentry.example/1",
 }
 
 
@@ -47,7 +57,17 @@ def test_every_setting_is_read() -> None:
         index_dir="/var/lib/index",
         timezone="Europe/Berlin",
         admins=("U0ADA", "W0BOB"),
+        sources=("huggingface", "arxiv:cs.CL,cs.LG", "inbox:/srv/papers"),
+        fetch_minutes=30,
+        fetch_days=3,
+        fetch_links="always",
+        contact="ada@papers.example",
+        resolve=True,
+        scholar_key="secret-5-secret-5",
         log_level="DEBUG",
+        log_format="json",
+        metrics_port=9100,
+        sentry_dsn="https://secret@sentry.example/1",
     )
     assert {each.metadata["name"] for each in fields(Config)} == set(EVERY_SETTING)
 
@@ -68,6 +88,13 @@ def test_what_is_not_set_has_its_default() -> None:
         index_dir="",
         timezone="UTC",
         admins=(),
+        sources=(),
+        fetch_minutes=60,
+        fetch_days=7,
+        fetch_links="asked",
+        contact="",
+        resolve=False,
+        scholar_key="",
         log_level="INFO",
     )
     assert Config.from_env({}) == default
@@ -124,6 +151,14 @@ def test_all_that_is_malformed_is_named_at_once() -> None:
         ("PAPERBOY_PUBLIC_URL", "papers.example.org"),
         ("PAPERBOY_PURGE_DAYS", "-1"),
         ("PAPERBOY_PURGE_DAYS", "a month"),
+        ("PAPERBOY_PURGE_DAYS", "10000"),
+        ("PAPERBOY_FETCH_MINUTES", "4"),
+        ("PAPERBOY_FETCH_DAYS", "366"),
+        ("PAPERBOY_FETCH_LINKS", "evil"),
+        ("PAPERBOY_SOURCES", "http://"),
+        ("PAPERBOY_CONTACT", "evil (at) home"),
+        ("PAPERBOY_RESOLVE", "evil"),
+        ("PAPERBOY_SEMANTIC_SCHOLAR_KEY", "an evil key"),
         ("SLACK_API_URL", "ftp://slack.com/api/"),
         ("SLACK_API_URL", "https:///api/"),
         ("SLACK_API_URL", "https://[broken/"),
@@ -132,6 +167,9 @@ def test_all_that_is_malformed_is_named_at_once() -> None:
         ("PAPERBOY_ADMINS", "@ada"),
         ("PAPERBOY_ADMINS", "U1;evil"),
         ("PAPERBOY_LOG_LEVEL", "TRACE"),
+        ("PAPERBOY_LOG_FORMAT", "evil"),
+        ("PAPERBOY_METRICS_PORT", "evil"),
+        ("SENTRY_DSN", "https://evil.example"),
     ],
 )
 def test_a_malformed_setting_is_named_without_its_value(name: str, value: str) -> None:

@@ -389,7 +389,7 @@ def test_every_event_is_acknowledged(ada: Person, slack: FakeSlack) -> None:
     assert [(each.status, each.error) for each in sent] == [(200, None)] * len(sent)
     assert slack.redeliver(sent[0].payload["event_id"]).status == 200
     methods = [call.method for call in slack.calls if call.method != "auth.test"]
-    assert methods == ["chat.postEphemeral", "chat.postMessage", "views.publish"]
+    assert methods == ["chat.postEphemeral", "chat.postMessage", "users.info", "views.publish"]
 
 
 @pytest.mark.parametrize("subtype", ["message_changed", "message_deleted", "bot_message", "odd"])

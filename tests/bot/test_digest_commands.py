@@ -85,6 +85,7 @@ def test_what_is_subscribed_to(stage: Stage) -> None:
         "cadence": "daily at 09:00, UTC",
         "cap": 3,
         "threads": True,
+        "chart": False,
         "step": 0,
         "creator": stage.slack.member("ada").id,
         "next": DUE.isoformat(),

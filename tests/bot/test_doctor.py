@@ -32,7 +32,7 @@ from tests.builders import paper
 
 OK, WARNING, ERROR = Level
 NOON = datetime(2025, 3, 12, 12, 0, tzinfo=UTC)
-STORE = StoreFacts(Path("p.db"), True, 8, 8, "abc", 359, 400, free=10**10)
+STORE = StoreFacts("p.db", True, 8, 8, "abc", 359, 400, free=10**10)
 INDEX = IndexFacts(Path("p.index"), True, True, "abc", 400)
 ONE = Config(bot_token="xoxb-secret", app_token="xapp-secret")
 MANY = Config(
@@ -98,7 +98,7 @@ def test_time_zones(house: str, zones: set[str], level: Level) -> None:
         (replace(STORE, schema=9), ERROR, "p.db has schema 9, of a newer Paperboy."),
         (replace(STORE, damage="malformed"), ERROR, "p.db: malformed."),
         (replace(STORE, writable=False), ERROR, "p.db cannot be written to."),
-        (replace(STORE, housed=False), ERROR, "There is no folder . to keep p.db in."),
+        (replace(STORE, lacking="a/b"), ERROR, "There is no folder a/b to keep p.db in."),
     ],
 )
 def test_the_database(facts: StoreFacts, level: Level, says: str) -> None:

@@ -14,7 +14,7 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk.signature import SignatureVerifier
 
 from bot.app import Bot
-from bot.doors import EVENTS, HEALTH, LARGEST, guarded
+from bot.doors import EVENTS, HEALTH, LARGEST, READY, guarded
 from bot.workspace import FakeSlack
 from storage import Store, StoreError
 
@@ -226,6 +226,22 @@ def test_health(ask: Ask) -> None:
     assert (status, headers["content-type"]) == (200, "application/json")
     assert json.loads(said) == {"ok": True, "papers": 6}
     assert ask(path=HEALTH, method="POST")[0] == 405
+
+
+@pytest.mark.parametrize(
+    ("ready", "status", "error"),
+    [
+        (lambda: True, 200, None),
+        (lambda: False, 503, "the search index is not up to date yet"),
+    ],
+)
+def test_requests_are_sent_to_whoever_is_ready(
+    shelf: Store, ready: Callable[[], bool], status: int, error: str | None
+) -> None:
+    app = guarded(lambda environ, start: [], shelf, signing_secret=SECRET, is_ready=ready)
+    got, _, said = through(app, path=READY, method="GET")
+    assert (got, json.loads(said).get("error")) == (status, error)
+    assert through(app, path=READY, method="POST")[0] == 405
 
 
 def test_ill_health_tells_strangers_nothing(caplog: pytest.LogCaptureFixture) -> None:

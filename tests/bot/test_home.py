@@ -45,16 +45,17 @@ GONE = "That paper is no longer on your list: nothing was changed."
 def ending(saved: int) -> str:
     """What every Home ends with, for a member who chose nothing."""
     many = "" if saved == 1 else "s"
+    papers = f"*{saved} saved paper{many}* with their notes, your " if saved else ""
     return f"""\
 Settings and privacy
 *Your settings* [Settings…]
 privacy: *team*, your team sees that you saved a paper
 zone: *not chosen*
 reminders: *on*, at 09:00
+news of saved papers: *on*, on Mondays
 Nobody else sees your notes. Who learns what you save is yours to choose in the settings; nobody \
 outside this workspace does.
-This deletes your *{saved} saved paper{many}* with their notes, your settings and your answers \
-here, at once and for good.
+This deletes your {papers}settings and your answers here, at once and for good.
 [Delete my data]
 Keep a copy: `/papers export as bibtex`"""
 
@@ -457,11 +458,13 @@ What others learn of your saves: (x) team: your team sees that you saved a paper
 Time zone: [Europe/Berlin, America/New_York, Asia/Tokyo…]
 Hour of reminders: [09:00 v]
 Reminders: (x) On ( ) Off
+News of saved papers: (x) On ( ) Off
 [Cancel] [Save]"""
     )
     told = {"privacy": "private", "zone": "europe/berlin", "hour": "07:00", "reminders": "Off"}
+    told |= {"news": "Off"}
     ada.submit(form, told)
-    chosen = MemberSettings("Europe/Berlin", 7, Privacy.PRIVATE, reminders=False, welcomed=True)
+    chosen = MemberSettings("Europe/Berlin", 7, Privacy.PRIVATE, False, welcomed=True, news=False)
     wanted = "*Your settings, as they are now*\nprivacy: *private*, nobody learns of your saves\n"
     shown = ada.wait_for_home(lambda view: view.as_text().startswith(wanted))
     assert "zone: *Europe/Berlin*\nreminders: *off*, at 07:00\n" in shown.as_text()

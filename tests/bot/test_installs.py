@@ -462,6 +462,56 @@ def test_an_enterprise_takes_the_rows_of_all_its_workspaces_with_it(
     assert [each.place for each in shelf.installs.all()] == [slack.team.id]
 
 
+def test_an_enterprise_takes_it_from_one_workspace(
+    bot: Bot, slack: FakeSlack, sisters: tuple[Team, Team], shelf: Store, clock: Clock
+) -> None:
+    token = install(bot, slack, sisters[0], org_wide=True)
+    people = [slack.member("bea", team) for team in sisters]
+    for person in people:
+        save_one(person)
+    delivery = slack.revoke_access(sisters[1])
+    assert delivery is not None
+    assert delivery.status == 200
+    clients = [bot.errands.client(team.id) for team in sisters]
+    assert [client.token if client else None for client in clients] == [token, None]
+    clock.time += GRACE
+    tidy(bot)
+    left = [saved(shelf, team, person) for team, person in zip(sisters, people, strict=True)]
+    assert left == [{PaperId(1)}, set()]
+
+
+def test_it_is_given_back_within_the_grace(
+    bot: Bot, slack: FakeSlack, sisters: tuple[Team, Team], shelf: Store, clock: Clock
+) -> None:
+    install(bot, slack, sisters[0], org_wide=True)
+    bea = slack.member("bea", sisters[1])
+    save_one(bea)
+    slack.revoke_access(sisters[1])
+    slack.grant_access(sisters[1])
+    bea.slash("/papers list")
+    answered(bea, "Your list")
+    clock.time += GRACE
+    tidy(bot)
+    assert saved(shelf, sisters[1], bea) == {PaperId(1)}
+    assert bot.errands.client(sisters[1].id)
+
+
+def test_a_taken_access_that_cannot_be_noted_is_told_of_again(
+    bot: Bot, slack: FakeSlack, sisters: tuple[Team, Team], shelf: Store, monkeypatch: Any
+) -> None:
+    def busy(*_: object, **__: object) -> bool:
+        raise StoreBusy("somebody writes")
+
+    install(bot, slack, sisters[0], org_wide=True)
+    with monkeypatch.context() as while_busy:
+        while_busy.setattr(shelf.installs, "leave_seat", busy)
+        delivery = slack.revoke_access(sisters[1])
+    assert delivery is not None
+    assert delivery.status == 503
+    slack.run_due()
+    assert slack.deliveries[-1].status == 200
+
+
 NEWS: dict[str, Json] = {
     "neither a workspace nor authorizations": {},
     "a workspace, but by the enterprise": {

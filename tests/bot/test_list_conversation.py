@@ -230,7 +230,8 @@ def test_trending_rows_are_saved_where_they_stand(ada: Person, bob: Person) -> N
 *Saved to your list:* {LANTERN} · to read [Undo]
 *What your team saved* in the last 7 days
 *1. {LANTERN}* [... Saved · Undo | Similar papers | Copy BibTeX | Find online]
-11 Mar 2025 · speculative decoding · saved by you, @bob"""
+11 Mar 2025 · speculative decoding · saved by you, @bob
+Week by week: `/papers trends`"""
     )
     assert saved.ts == trending.ts
 
@@ -441,7 +442,7 @@ def test_settings_are_told_and_changed_by_words(ada: Person) -> None:
     tip = (
         "Change them: `/papers settings privacy team|count|private`, "
         "`/papers settings zone Europe/Berlin`, `/papers settings hour 8`, "
-        "`/papers settings reminders on|off` · "
+        "`/papers settings reminders on|off`, `/papers settings news on|off` · "
         "delete all: `/papers forget-me`"
     )
     assert (
@@ -451,6 +452,7 @@ def test_settings_are_told_and_changed_by_words(ada: Person) -> None:
 privacy: *team*, your team sees that you saved a paper
 zone: *not chosen*
 reminders: *on*, at 09:00
+news of saved papers: *on*, on Mondays
 {tip}"""
     )
     ask(ada, "settings privacy count")
@@ -462,6 +464,7 @@ reminders: *on*, at 09:00
 privacy: *count*, you are only counted, from three people up
 zone: *Europe/Berlin*
 reminders: *off*, at 09:00
+news of saved papers: *on*, on Mondays
 {tip}"""
     )
     assert first_line(ask(ada, "settings zone Mars/Base")) == (

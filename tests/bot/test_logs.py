@@ -1,13 +1,14 @@
 """What may go into the log."""
 
 import io
+import json
 import logging
 
 import pytest
 from slack_bolt.request import BoltRequest
 
 from bot.app import Bot
-from bot.logs import FORMAT, Discreet, is_for_the_log, where
+from bot.logs import FORMAT, Discreet, Fields, is_for_the_log, where
 
 WORD = "xyzzy-secret-word"
 
@@ -31,6 +32,25 @@ def test_a_traceback_tells_where_and_what_kind_but_not_what() -> None:
     assert WORD not in written.getvalue()
     for told in ("ERROR bot.x: a job failed", "RuntimeError", "in failing", "ValueError"):
         assert told in written.getvalue()
+
+
+def test_json_is_a_line_an_event_and_as_discreet() -> None:
+    with pytest.raises(RuntimeError) as caught:
+        failing()
+    raised = (caught.type, caught.value, caught.tb)
+    record = logging.LogRecord("bot.x", logging.ERROR, "x.py", 1, "a\n“%s”", ("job",), raised)
+    record.created = 1_767_225_600.25
+    line = Fields().format(record)
+    assert "\n" not in line
+    assert WORD not in line
+    told = json.loads(line)
+    assert "in failing" in told.pop("traceback")
+    assert told == {
+        "time": "2026-01-01T00:00:00.250+00:00",
+        "level": "ERROR",
+        "logger": "bot.x",
+        "message": "a\n“job”",
+    }
 
 
 def test_an_error_that_was_never_raised_has_only_a_name() -> None:

@@ -49,11 +49,12 @@ HEARD: dict[str, set[str]] = {
     "app_home_opened": set(),
     "app_uninstalled": set(),
     "function_executed": set(),
+    "team_access_revoked": set(),
     "tokens_revoked": set(),
 }
 OPTIONAL = {
     "files:read",  # without it a file is not imported, but its text in a code block is
-    "files:write",  # without it an export that no message holds is cut, and says so
+    "files:write",  # without it an export that no message holds is cut, and charts are numbers
     "links:read",  # without these, links to papers show what the site itself says, or nothing
     "links:write",
     "channels:read",  # without these, names of savers are shown in a channel that is shared with

@@ -9,7 +9,7 @@ from bot.app import Bot
 from bot.intents import Amend
 from bot.listeners.forms import Form
 from bot.listeners.modals import read_note
-from bot.workspace import FakeSlack, Person, SeenMessage, SeenView, payloads
+from bot.workspace import FakeSlack, Person, SeenMessage, SeenView, bodies, payloads
 from bot.workspace.delivery import CallableTransport
 from bot.workspace.faults import Fault
 from bot.workspace.state import Json
@@ -176,7 +176,7 @@ def test_a_home_stays_where_it_was(ada: Person, slack: FakeSlack, wire: Callable
     home = ada.wait_for_home()
     payload = note_click(ada, slack, None, "note:2:home_done", "paper.menu") | {
         "container": {"type": "view", "view_id": home.id},
-        "view": payloads.view_json(slack.state.views[home.id], slack.team),
+        "view": bodies.view_json(slack.state.views[home.id], slack.team),
     }
     assert wire.send("block_actions", payload, None).status == 200
     ada.submit(ada.wait_for_modal(lambda view: True), {"note": "mine"})

@@ -18,9 +18,11 @@ from bot.config import Config
 from bot.delivery.composing import Place
 from bot.handlers import Caller, handle
 from bot.intents import Choose
+from bot.metrics import NoMeters
 from bot.posts import Rewriting
 from bot.scheduler import Scheduler
 from bot.slack import Cards, Directory
+from bot.tasks import errand_tasks
 from bot.workspace import FakeSlack, Person, SeenMessage
 from bot.workspace.clock import ManualClock
 from bot.workspace.faults import Fault
@@ -290,7 +292,7 @@ LEAVING: dict[str, Callable[[Team], object]] = {
     "private": lambda team: ask(team.bob, "settings privacy private"),
     "count": lambda team: ask(team.bob, "settings privacy count"),
     "the form of the settings": lambda team: handle(
-        Choose(Privacy.PRIVATE, "", 9, True),
+        Choose(Privacy.PRIVATE, "", 9, True, True),
         Caller(team.slack.team.id, team.bob.id, ""),
         team.bot.desk,
     ),
@@ -702,7 +704,7 @@ def test_it_is_done_every_few_seconds_and_can_be_stopped(
 ) -> None:
     ada, bob = slack.member("ada"), slack.member("bob")
     ada.invite_bot("general")
-    clock = Scheduler(bot.desk, rewrite=bot.errands.rewriting.go)
+    clock = Scheduler(errand_tasks(bot.errands, NoMeters()))
     try:
         card = click(ada, ask(ada, f"show {LANTERN}"), "Share here")
         click(bob, card, "Save")

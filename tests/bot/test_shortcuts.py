@@ -7,7 +7,7 @@ import pytest
 from bot.app import Bot
 from bot.listeners.forms import Form
 from bot.listeners.shortcuts import read_papers, read_query
-from bot.workspace import FakeSlack, Person, SeenView, payloads
+from bot.workspace import FakeSlack, Person, SeenView, bodies, payloads
 from bot.workspace.delivery import CallableTransport, Delivery
 from bot.workspace.faults import Fault
 from bot.workspace.state import Json
@@ -187,7 +187,7 @@ def test_a_button_of_an_older_version_says_so(
         trigger = slack.state.new_trigger(slack.team.id, ada.member)
         payload = payloads.interaction("block_actions", slack.team, ada.member, trigger) | {
             "container": {"type": "view", "view_id": results.id},
-            "view": payloads.view_json(slack.state.views[results.id], slack.team),
+            "view": bodies.view_json(slack.state.views[results.id], slack.team),
             "actions": [button | {"action_id": action_id, "value": value}],
         }
         assert wire.send("block_actions", payload, None).status == 200

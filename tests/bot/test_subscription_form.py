@@ -23,9 +23,10 @@ GOOD = {
     "zone": "new york",
     "cap": " 7 ",
     "threads": "off",
+    "chart": "on",
     "step": "-2",
 }
-MEANT = Options(Timing(WEEKDAYS, (8, 30), "America/New_York"), 7, False, -2)
+MEANT = Options(Timing(WEEKDAYS, (8, 30), "America/New_York"), 7, False, -2, True)
 ODD = st.sampled_from(["", "-1", "3", "9", "24:0", "0:60", "8:30:1", "0,7", "1,1", "²", "x"])
 
 
@@ -71,7 +72,7 @@ def test_what_it_has_now_is_chosen() -> None:
     its = FormOfReply(DRAFTS)
     elements = [b["element"] for b in draw_form(its, metadata="").blocks if "element" in b]
     chosen = [e.get("initial_option", {}).get("value", e.get("initial_value")) for e in elements]
-    assert chosen == ["0,1,2,3,4", "9:0", "Europe/Berlin", "8", "on", "0"]
+    assert chosen == ["0,1,2,3,4", "9:0", "Europe/Berlin", "8", "on", "off", "0"]
 
 
 @pytest.mark.parametrize("action_id", READERS)

@@ -13,9 +13,9 @@ from bot.app import Bot
 from bot.handlers import Desk
 from bot.replies import Reply, SorryReply
 from bot.slack import AnswerLost
-from bot.work import RESTARTING, THREADS, Work
+from bot.work import AWAY, RESTARTING, THREADS, Work
 from bot.workspace import FakeSlack, Person
-from storage import SearchIndexError
+from storage import SearchIndexError, StoreAway
 
 DONE = SorryReply("done")
 SECRET = "the words a person typed"
@@ -79,6 +79,13 @@ def test_an_error_of_ours_is_told_in_its_own_words(
     assert work.drain(5)
     assert told.replies == [SorryReply(f"Run papers index: {SECRET}.")]
     assert caplog.messages == ["a job failed: SearchIndexError"]
+
+
+def test_where_the_database_is_nobody_need_know(work: Work) -> None:
+    told = Told()
+    work.do("trigger 1", failing(StoreAway(f"postgresql://db/{SECRET} cannot be reached.")), told)
+    assert work.drain(5)
+    assert told.replies == [AWAY]
 
 
 @pytest.mark.parametrize("error", [ValueError(SECRET), Panic(SECRET)], ids=["error", "panic"])

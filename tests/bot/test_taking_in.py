@@ -1,0 +1,46 @@
+"""What a person at a terminal sees while papers are taken in."""
+
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.cli.taking_in import read, take_in_with_bar
+from storage import Pile, Store
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def shown(store: Store, pile: Pile, patch: pytest.MonkeyPatch) -> tuple[int, str]:
+    """How many records were taken in, and what the terminal got."""
+    terminal = Terminal()
+    with patch.context() as within:
+        within.setattr("sys.stderr", terminal)
+        report = take_in_with_bar(store, pile)
+    return report.records, terminal.getvalue()
+
+
+def test_a_bar_goes_to_the_end_of_the_file_with_its_speed(
+    shelf: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dump = tmp_path / "dump.jsonl"
+    titles = [f"Kites number {n} and their tails" for n in range(20)]
+    dump.write_text("".join(json.dumps({"title": title}) + "\n" for title in titles))
+    pile = read((str(dump),), starter=False, year=None, source=None)
+    records, said = shown(shelf, pile, monkeypatch)
+    assert records == 20
+    assert re.search(r"100%  20 records, [0-9,]+ a second", said)
+
+
+def test_a_bar_without_an_end_where_no_file_tells_of_one(
+    shelf: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pile = read((), starter=True, year=None, source=None)
+    records, said = shown(shelf, pile, monkeypatch)
+    assert records == 359
+    assert "Taking in papers" in said
