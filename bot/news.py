@@ -5,10 +5,9 @@ import secrets
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.blocks import render
-from bot.reminders import DirectOf
+from bot.reminders import DirectOf, sent
 from bot.replies import NewsReply
-from bot.slack import AnswerLost, Direct, NotAllowed
+from bot.slack import AnswerLost, Direct
 from storage import News, Store, Thread
 
 log = logging.getLogger(__name__)
@@ -47,18 +46,13 @@ def _tell(due: Sequence[News], workspace: str, direct: Direct, store: Store, now
     papers = store.papers.find_many(list(dict.fromkeys(one.paper for one in mine)))
     its = [(papers[id], tuple(one for one in mine if one.paper == id)) for id in papers]
     thread, shown = secrets.token_hex(6), its[:ROWS]
-    try:
-        channel = direct.say(render(NewsReply(tuple(shown), len(its) - len(shown))))
-    except AnswerLost as error:
-        if error.unsent:
-            for one in mine:
-                store.news.not_told(one, workspace=workspace, member=member)
-            raise
-        log.warning("news may be lost: %s", error)
-        return True
-    except NotAllowed as error:
-        log.warning("news were refused: %s", error.code)
-        return True
-    ids = tuple(paper.id for paper, _ in shown)
-    store.threads.keep(Thread(thread, workspace, channel, member, "list", ids), now=now)
+
+    def give_back() -> None:
+        for one in mine:
+            store.news.not_told(one, workspace=workspace, member=member)
+
+    reply = NewsReply(tuple(shown), len(its) - len(shown))
+    if channel := sent(reply, direct, "a message of news", give_back):
+        ids = tuple(paper.id for paper, _ in shown)
+        store.threads.keep(Thread(thread, workspace, channel, member, "list", ids), now=now)
     return True

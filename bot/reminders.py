@@ -13,7 +13,7 @@ from datetime import datetime
 
 from bot.blocks import render
 from bot.handlers.due import REMINDER, rows_of
-from bot.replies import ReminderReply
+from bot.replies import ReminderReply, Reply
 from bot.slack import AnswerLost, Direct, NotAllowed
 from storage import Save, Store, Thread
 
@@ -63,19 +63,32 @@ def _remind(
     rows = rows_of(papers, workspace=workspace, member=member, store=store)
     today = store.members.settings(member, workspace=workspace).today(now, zone=zone)
     reply = ReminderReply(thread, rows, today, len(papers) - len(rows))
+
+    def give_back() -> None:
+        for save in mine:
+            store.lists.not_reminded(save, workspace=workspace)
+
+    if channel := sent(reply, direct, "a reminder", give_back):
+        shown = tuple(paper.id for paper, _ in rows)
+        about = Thread(thread, workspace, channel, member, REMINDER, shown)
+        store.threads.keep(about, now=now)
+    return True
+
+
+def sent(reply: Reply, direct: Direct, what: str, give_back: Callable[[], None]) -> str | None:
+    """The channel that it is in; None where Slack refused it, or may have taken it: it stays
+    claimed.
+
+    Raises: AnswerLost where Slack has certainly not taken it, and perhaps takes nothing now; then
+    the claim is given back.
+    """
     try:
-        channel = direct.say(render(reply))
+        return direct.say(render(reply))
     except AnswerLost as error:
         if error.unsent:
-            for save in mine:
-                store.lists.not_reminded(save, workspace=workspace)
+            give_back()
             raise
-        log.warning("a reminder may be lost: %s", error)
-        return True
+        log.warning("%s may be lost: %s", what, error)
     except NotAllowed as error:
-        log.warning("a reminder was refused: %s", error.code)
-        return True
-    shown = tuple(paper.id for paper, _ in rows)
-    about = Thread(thread, workspace, channel, member, REMINDER, shown)
-    store.threads.keep(about, now=now)
-    return True
+        log.warning("%s was refused: %s", what, error.code)
+    return None

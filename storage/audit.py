@@ -15,7 +15,7 @@ class AuditEntry:
 
 
 class Audit(Protocol):
-    """As `store.py` has it for the others. The log goes with the workspace; a member who is
+    """As `store/` has it for the others. The log goes with the workspace; a member who is
     forgotten is no longer named in it."""
 
     def note(self, entry: AuditEntry, *, workspace: str) -> None: ...

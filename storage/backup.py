@@ -1,8 +1,9 @@
 """A copy of the embedded database that is whole while the bot goes on writing, and its way back.
 
-SQLite's online backup (https://www.sqlite.org/backup.html) copies a few pages at a time and begins
-again where somebody writes between two of them, so what it ends with is the database at one moment.
-The copy is checked before it has its name. PostgreSQL has tools of its own for this.
+SQLite's online backup (https://www.sqlite.org/backup.html) copies a few pages at a time. By itself
+it begins again where somebody writes between two of them, and under a busy bot would never end; so
+it reads in one transaction, which sees the database as it was at its beginning and keeps nobody
+from writing. The copy is checked before it has its name. PostgreSQL has tools of its own for this.
 """
 
 import os
@@ -17,7 +18,7 @@ from storage.checkup import StoreFacts
 from storage.errors import StoreError
 from storage.sqlite import look_at_sqlite
 
-PAGES = 2_000  # copied at a time: 8 MB, in which nobody else can write
+PAGES = 2_000  # copied at a time: 8 MB
 BESIDE = ("-wal", "-shm")  # what SQLite lays beside a database that is in use
 
 
@@ -37,7 +38,7 @@ def backup(
         progress(total - left, total)
 
     with _beside(to) as made:
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(made)) as target:
+        with closing(_moment_of(path)) as source, closing(sqlite3.connect(made)) as target:
             source.backup(target, pages=PAGES, progress=show)
             target.execute("pragma journal_mode = delete")  # one file, to be carried away
         copied = _whole(made)
@@ -62,6 +63,14 @@ def restore(path: Path, source: Path, *, now: datetime) -> Path | None:
         before = _set_aside(path, now)
         os.replace(made, path)
     return before
+
+
+def _moment_of(path: Path) -> sqlite3.Connection:
+    """It sees the database as it is now."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("begin")
+    connection.execute("select 1 from facts").fetchone()  # from the first read on
+    return connection
 
 
 def _set_aside(path: Path, now: datetime) -> Path | None:

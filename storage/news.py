@@ -65,7 +65,7 @@ def told_on(noticed: date) -> date:
 
 
 class PaperNews(Protocol):
-    """As `store.py` has it for the others. News are of papers, which all workspaces share; who is
+    """As `store/` has it for the others. News are of papers, which all workspaces share; who is
     told what is each member's own, and goes with them."""
 
     def note(self, paper: PaperId, news: Sequence[tuple[NewsKind, str]]) -> None:

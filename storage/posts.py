@@ -54,7 +54,7 @@ class Posted:
 
 
 class Posts(Protocol):
-    """As `store.py` has it for the others. Digests need not be kept: they are found in the ledger
+    """As `store/` has it for the others. Digests need not be kept: they are found in the ledger
     when they are outdated. Who is forgotten is named in no row, and what names them at the place
     is outdated then. All goes with the workspace."""
 

@@ -1,4 +1,4 @@
-"""What every engine promises: storage/store.py, held to word by word."""
+"""What every engine promises: storage/store/, held to word by word."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta

@@ -30,7 +30,7 @@ from storage.errors import NotThisFormat
 from storage.links import papers_named
 from storage.models import Details, Mention, Problem, Record, Source
 from storage.sources.byline import names
-from storage.sources.citation import day_of, record, text_of
+from storage.sources.citation import day_of, record, text_of, year_of
 from storage.sources.objects import count, objects, string, strings, year
 
 ARXIV, LINK, CODE = ("arxiv_id", "arxiv", "eprint"), ("url", "link"), ("code", "github")
@@ -95,8 +95,8 @@ def _read(given: Told, page: str, line: int, at: int) -> Record | Problem:
     )
     if isinstance(said, Problem):
         return said
-    people = count(told.get("author_count"))
-    return replace(said, summary=summary, author_count=people, details=_details(told))
+    people, details = count(told.get("author_count")), _details(told, said.published)
+    return replace(said, summary=summary, author_count=people, details=details)
 
 
 def _mention(told: Told, page: str, at: int) -> Mention:
@@ -108,7 +108,7 @@ def _mention(told: Told, page: str, at: int) -> Mention:
     return Mention(Source.JSON_LINES, shown or page, day, position or at, votes)
 
 
-def _details(told: Told) -> Details:
+def _details(told: Told, published: date | None) -> Details:
     version = count(told.get("version")) or count(_version(told, -1).get("version"))
     return Details(
         version=version,
@@ -117,8 +117,14 @@ def _details(told: Told) -> Details:
         categories=tuple(strings(told.get("categories"))),
         code=_first(told, CODE) or None,
         citations=count(told.get("citations")),
-        year=year(told.get("year")),
+        year=year(told.get("year")) or (None if published else _year(told)),
     )
+
+
+def _year(told: Told) -> int | None:
+    """Of a date that tells no day."""
+    years = [year_of(string(told.get(name))) for name in (*PUBLISHED, "date")]
+    return next(filter(None, years), None)
 
 
 def _authors(told: Told) -> list[str]:

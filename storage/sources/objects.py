@@ -30,9 +30,7 @@ def objects(text: str, *, page: str) -> Objects:
 
 def of_line(text: str, *, page: str, line: int) -> tuple[int, dict[str, Any]] | Problem:
     """The object that a line is."""
-    value, end = _whole(text)
-    problem = Problem(f"{page}:{line}", f"is no JSON: {value}.")
-    return _object(value if end >= 0 else problem, page, line)
+    return _object(_of_line(text, page, line), page, line)
 
 
 def one_value(text: str, *, page: str) -> Any:
@@ -110,9 +108,13 @@ def _lines(text: str, page: str) -> Iterator[tuple[int, Any]]:
             return
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            value, end = _whole(line)
-            problem = Problem(f"{page}:{number}", f"is no JSON: {value}.")
-            yield number, value if end >= 0 else problem
+            yield number, _of_line(line, page, number)
+
+
+def _of_line(text: str, page: str, line: int) -> Any:
+    """The value that a line is; a Problem where it is none."""
+    value, end = _whole(text)
+    return value if end >= 0 else Problem(f"{page}:{line}", f"is no JSON: {value}.")
 
 
 def _whole(text: str) -> tuple[Any, int]:

@@ -1,6 +1,6 @@
 """The contract of the shelves behind digests: what is subscribed to, and what was delivered.
 
-As `store.py` has it for the others. Nothing here is found from another workspace.
+As `store/` has it for the others. Nothing here is found from another workspace.
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -66,6 +66,10 @@ class Replica:
         self.kill()
 
     @property
+    def index(self) -> Path:
+        return self.folder / f"{self.name}.index"
+
+    @property
     def log(self) -> str:
         return (self.folder / f"{self.name}.log").read_text(errors="replace")
 

@@ -241,7 +241,7 @@ def report(
     outside = [each for each in answered if not _meets(each, away)]
     show(
         f"Seconds to an answer ({sum(until - since for since, until in away):.0f} s away)",
-        ("", "answers", "p50", "p95", "p99", "longest", f"after {LATE:g} s"),
+        ("while", "answers", "p50", "p95", "p99", "longest", f"after {LATE:g} s"),
         [_times(name, its) for name, its in (("present", outside), ("away", inside)) if its],
     )
 

@@ -176,8 +176,9 @@ def test_of_several_sockets_each_brings_some_and_all_is_done_once(
     assert min(brought.values()) == 3
     for title in titles:
         said(ada, f'unsave "{title}"', f"Removed from your list:* {title}")
-    send_again(slack)
-    for title, abstract in INVENTED[4:6]:  # each process has come to the end of its own
+    said(ada, f'show "{titles[0]}"', INVENTED[0][1][:20])  # and so each reaches the other one
+    send_again(slack, "save ")
+    for title, abstract in INVENTED[4:6]:  # both have come to the end of that
         said(ada, f'show "{title}"', abstract[:20])
     assert papers.lists.ids(**shelf) == set()
 
@@ -187,9 +188,10 @@ def said(ada: Person, command: str, answer: str, *, count: int | None = None) ->
     ada.wait_for("general", lambda one: answer in one.as_text(), count=count, timeout=20)
 
 
-def send_again(slack: FakeSlack) -> None:
-    """All that people had asked, as if Slack had not heard that it arrived."""
+def send_again(slack: FakeSlack, asked: str) -> None:
+    """The commands that began so, as if Slack had not heard that they arrived."""
     transport = slack._courier.transport
     assert transport is not None
     for delivery in list(slack.deliveries):
-        transport.send(delivery.kind, delivery.payload, Retry(1, "timeout"))
+        if delivery.payload["text"].startswith(asked):
+            transport.send(delivery.kind, delivery.payload, Retry(1, "timeout"))

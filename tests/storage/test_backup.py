@@ -70,6 +70,22 @@ def test_a_backup_is_whole_while_the_bot_writes(here: Path, tmp_path: Path) -> N
     assert all(its == all_of_them[: len(its)] and len(its) >= 3 for its in found)
 
 
+def test_a_backup_ends_though_somebody_writes_at_every_step(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.backup.PAGES", 5)
+    with closing(open_store(f"sqlite:///{here}")) as store:
+
+        def write(done: int, total: int) -> None:
+            number = store.papers.count()
+            assert number < 300, "it begins again and again"
+            store.papers.add(paper(number, title=f"Kites {number}"), keys=[], tags=[])
+
+        backup(here, tmp_path / "copy.db", progress=write)
+        assert store.papers.count() > 10
+    assert titles(tmp_path / "copy.db") == ["Kites 0", "Kites 1", "Kites 2"]
+
+
 def test_nothing_is_written_over(here: Path, tmp_path: Path) -> None:
     (tmp_path / "copy.db").write_text("precious")
     with pytest.raises(StoreError, match="is there already"):

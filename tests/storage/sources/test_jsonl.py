@@ -148,6 +148,20 @@ def test_ids(told: dict[str, Any], ids: tuple[str | None, ...]) -> None:
     assert (read.arxiv_id, read.doi, read.url) == ids
 
 
+@pytest.mark.parametrize(
+    ("told", "year"),
+    [
+        ({"year": 2025}, 2025),
+        ({"date": "2020"}, 2020),
+        ({"date": "2020", "year": 2019}, 2019),
+        ({"date": "2020-03-04"}, None),
+        ({}, None),
+    ],
+)
+def test_a_year_without_a_day_is_kept(told: dict[str, Any], year: int | None) -> None:
+    assert only(**told).details.year == year
+
+
 def test_a_summary_is_ours_only_beside_an_abstract() -> None:
     assert only(summary="Kites fly.").abstract == "Kites fly."
     both = only(summary="Kites fly.", abstract="We fly kites.")
