@@ -16,8 +16,8 @@ WORDS = 20  # that are taken
 LOOKED_AT = 4  # times as many, the oftenest, whose rarity is looked up
 SHARED = 2  # papers that must have such a word
 HALF = 1.5  # times a word occurs in a paper to count half of what it can
-CLEAR_LEAD = 0.1  # of its score by which the best paper is ahead of the next, to be relied on
-SENTENCE = 0.7  # of what related words count for keywords
+CLEAR_LEAD = 0.2  # of its score by which the best paper is ahead of the next, to be relied on
+SENTENCE = 0.6  # of what related words count for keywords
 TYPICAL = 1.5  # of a word's idf: what BM25 gives a paper that is about it
 
 

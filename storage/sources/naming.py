@@ -32,6 +32,8 @@ _SECRET = re.compile(
     r"(?:api|access|auth|private)?[-_]?(?:key|token|auth|secret|password|passwd|signature|sig)",
     re.IGNORECASE,
 )
+# "arxiv:cs.CL, cs.LG" is one; the address of a feed may end in a comma.
+_LISTED = re.compile(r'((?<!\S)arxiv:(?:"[^"]*"|[^\s"])*,)\s+', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,9 @@ class Inbox:
 def names_in(text: str, *, local: bool = True) -> tuple[str, ...]:
     """The names that stand in a text, with blanks or lines between them, as they are kept; each
     once. local: a folder may be among them. Raises: SourceError."""
-    told = re.sub(r",\s+", ",", text.translate(_QUOTES))
+    told = text.translate(_QUOTES)
+    while (joined := _LISTED.sub(r"\1", told)) != told:
+        told = joined
     if told.count('"') % 2:
         raise SourceError(f"A quote is not closed in {_shown(text)}.")
     found = (name_of(source_named(name, local=local)) for name in _NAMES.findall(told))

@@ -147,6 +147,7 @@ SOURCES: st.SearchStrategy[Plan | Inbox] = st.one_of(
 
 @given(SOURCES)
 @example(FeedAt("https://lab.example/a,b?c=d"))
+@example(FeedAt("https://lab.example/,"))
 def test_a_name_says_all_of_a_source(source: Plan | Inbox) -> None:
     name = name_of(source)
     assert source_named(name, local=True) == source
