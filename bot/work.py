@@ -14,13 +14,15 @@ from bot.handlers import Desk
 from bot.metrics import Meters, NoMeters
 from bot.replies import Reply, SorryReply
 from bot.reporting import span
-from storage import PaperboyError, StoreAway
+from storage import PaperboyError, StoreAway, StoreBusy
 
 log = logging.getLogger(__name__)
 
 THREADS = 8
 RESTARTING = SorryReply("I am just being restarted: ask again in a minute.")
+# What an error of the store says names where it is: that is for the log alone.
 AWAY = SorryReply("The database cannot be reached: try again in a minute.")
+BUSY = SorryReply("The database is busy: try again in a moment.")
 
 
 class Work:
@@ -69,7 +71,7 @@ class Work:
             return "answered"
         except PaperboyError as error:
             log.warning("a job failed: %s", type(error).__name__)
-            _tell(AWAY if isinstance(error, StoreAway) else SorryReply(str(error)), answer)
+            _tell(_sorry(error), answer)
             return "refused"
         except BaseException:  # a panic inside tantivy is no Exception
             reference = secrets.token_hex(3)
@@ -82,6 +84,12 @@ class Work:
     def _forget(self, future: Future[None]) -> None:
         with self._lock:
             self._running.discard(future)
+
+
+def _sorry(error: PaperboyError) -> SorryReply:
+    if isinstance(error, StoreAway):
+        return AWAY
+    return BUSY if isinstance(error, StoreBusy) else SorryReply(str(error))
 
 
 def _tell(reply: SorryReply, answer: Callable[[Reply], None]) -> None:

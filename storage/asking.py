@@ -73,4 +73,3 @@ class Asking:
         if len(self._missing) > REMEMBERED:
             self._missing.clear()
         self._missing.update(dict.fromkeys(papers, now))
-

@@ -18,10 +18,17 @@ from tests.bot.serving import environ, free_port, slack_settings
 START_WITHIN = 120.0  # seconds
 LOOK_EVERY = 0.1
 LEAVE_WITHIN = 20.0
-# A digest of a worker that was killed is another's after seconds, not minutes.
+# Digests go out within seconds, and those of a worker that was killed are soon another's.
 IMPATIENT = """
+from dataclasses import replace
 from datetime import timedelta
-import bot.delivery.round, bot.delivery.sending
+import bot.delivery.round, bot.delivery.sending, bot.scheduler
+errand_tasks = bot.scheduler.errand_tasks
+def sooner(*told):
+    soon = timedelta(seconds=5)
+    for each in errand_tasks(*told):
+        yield replace(each, every=soon) if each.name == "deliver" else each
+bot.scheduler.errand_tasks = sooner
 bot.delivery.round.LEASE = bot.delivery.sending.LEASE = timedelta(seconds=20)
 bot.delivery.round.SOON = bot.delivery.sending.SOON = timedelta(seconds=2)
 """

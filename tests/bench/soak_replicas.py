@@ -10,7 +10,8 @@ whoever `/readyz` says is ready. Now and then one process is killed (SIGKILL) an
 database goes away for some seconds, once stopped, once crashed. "away" is while the database does,
 or while no web process is ready; an answer counts there if any of its way falls into it. Slack does
 not repeat a slash command: who is killed between its acknowledgement and the answer leaves it
-"unanswered". Leases last 20 seconds here instead of five minutes.
+"unanswered". Rounds of digests come every 5 seconds here instead of 20, and leases last 20 seconds
+instead of five minutes.
 """
 
 import argparse

@@ -13,9 +13,9 @@ from bot.app import Bot
 from bot.handlers import Desk
 from bot.replies import Reply, SorryReply
 from bot.slack import AnswerLost
-from bot.work import AWAY, RESTARTING, THREADS, Work
+from bot.work import AWAY, BUSY, RESTARTING, THREADS, Work
 from bot.workspace import FakeSlack, Person
-from storage import SearchIndexError, StoreAway
+from storage import SearchIndexError, StoreAway, StoreBusy, StoreError
 
 DONE = SorryReply("done")
 SECRET = "the words a person typed"
@@ -81,11 +81,16 @@ def test_an_error_of_ours_is_told_in_its_own_words(
     assert caplog.messages == ["a job failed: SearchIndexError"]
 
 
-def test_where_the_database_is_nobody_need_know(work: Work) -> None:
+@pytest.mark.parametrize(
+    ("error", "reply"), [(StoreAway, AWAY), (StoreBusy, BUSY)], ids=["away", "busy"]
+)
+def test_where_the_database_is_nobody_need_know(
+    work: Work, error: type[StoreError], reply: SorryReply
+) -> None:
     told = Told()
-    work.do("trigger 1", failing(StoreAway(f"postgresql://db/{SECRET} cannot be reached.")), told)
+    work.do("trigger 1", failing(error(f"postgresql://db/{SECRET} cannot be used.")), told)
     assert work.drain(5)
-    assert told.replies == [AWAY]
+    assert told.replies == [reply]
 
 
 @pytest.mark.parametrize("error", [ValueError(SECRET), Panic(SECRET)], ids=["error", "panic"])
