@@ -2,13 +2,20 @@
 
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from storage import sqlite
+from storage.copy import in_order
 from storage.migrations import STEPS
 from storage.models import PaperId, Tag
+from storage.postgres import opening
 from storage.shelves.store import SqlStore
 from storage.sqlite import open_sqlite
+from tests import postgres_server
 from tests.builders import paper
 from tests.engines import ENGINES
 
@@ -23,22 +30,61 @@ def test_every_table_of_people_leads_with_the_workspace(tmp_path: Path) -> None:
     connection.close()
 
 
-def test_a_database_of_an_older_schema_keeps_its_papers(tmp_path: Path) -> None:
-    path = tmp_path / "old.db"
-    store = open_sqlite(path)
-    store.papers.add(paper(), keys=["k"], tags=[Tag("draft model", 1.0)])
-    store.close()
-    connection = sqlite3.connect(path)
-    for table in ("saves", "members", "workspaces"):
-        connection.execute(f"drop table {table}")
-    connection.execute("delete from _sqlite_migrations where name = 'm003_lists'")
-    connection.execute("pragma user_version = 2")
-    connection.commit()
-    connection.close()
-    again = open_sqlite(path)
-    assert again.papers.get(PaperId(1)).paper == paper()
-    assert again.lists.ids(workspace="T1", member="U1") == set()
-    again.close()
+@pytest.mark.parametrize("version", range(1, len(STEPS)))
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_database_of_an_older_schema_keeps_its_rows(
+    engine: str, version: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = opener(engine, tmp_path)
+    with monkeypatch.context() as then:
+        for module in (sqlite, opening):
+            then.setattr(module, "STEPS", STEPS[:version])
+            then.setattr(module, "SCHEMA", version)
+        with closing(opened()) as store:
+            filled = fill(store, rules_of_sqlite if engine == "sqlite" else rules_of_postgres)
+            before = {table: read(store, table, columns) for table, columns in filled.items()}
+    assert all(before.values())
+    with closing(opened()) as store:
+        after = {table: read(store, table, columns) for table, columns in filled.items()}
+        assert after == before
+        store.papers.add(paper(), keys=["k"], tags=[Tag("draft model", 1.0)])
+        assert store.papers.get(PaperId(2)).paper == paper()
+
+
+def opener(engine: str, folder: Path) -> Callable[[], SqlStore]:
+    """Opens one new database, again and again."""
+    if engine == "sqlite":
+        return lambda: open_sqlite(folder / "old.db")
+    url = postgres_server.databases().empty("old")
+    return lambda: opening.open_postgres(url)
+
+
+def fill(store: SqlStore, rules_of: Callable[[SqlStore], "Rules"]) -> dict[str, tuple[str, ...]]:
+    """Puts a row into every table, the same values in all, so that each refers to another. Returns
+    the columns of each."""
+    rules = rules_of(store)
+    with store.transaction():
+        for table in in_order(store.engine.tables()):
+            kinds = {rule[0]: rule[1] for rule in rules[table.name] if len(rule) == 3}
+            values = {name: ANY[str(kinds[name])] for name in table.columns}
+            names = ", ".join(values)
+            told = ", ".join(f":{name}" for name in values)
+            store.engine.write(f"insert into {table.name} ({names}) values ({told})", values)
+    store.engine.count_on({})
+    return {table.name: table.columns for table in store.engine.tables()}
+
+
+ANY = {"integer": 1, "real": 0.5, "blob": b"x", "text": "x"}
+
+
+def read(store: SqlStore, table: str, columns: Sequence[str]) -> list[tuple[object, ...]]:
+    rows = store.engine.rows(f"select {', '.join(columns)} from {table}")
+    told = (tuple(map(bytes_as_bytes, row)) for row in rows)
+    return sorted((row for row in told if row[0] != "schema"), key=repr)  # its own version
+
+
+def bytes_as_bytes(value: object) -> object:
+    return bytes(value) if isinstance(value, memoryview) else value
 
 
 NEW_TABLE = re.compile(r"create table (\w+) \(.*", re.DOTALL)
