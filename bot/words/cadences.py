@@ -59,7 +59,7 @@ class Timing:
         return Cadence(self.days or usual.days, hour, minute, self.zone or usual.zone)
 
     def __str__(self) -> str:
-        """As it is typed: `split_timing(str(timing)) == ("", timing)`."""
+        """As it is typed: `take_timing`, again and again, reads the same of it."""
         days = SETS.get(self.days or frozenset(), "")
         if self.days and not days:
             days = f"weekly on {_listed([NAMES[day] for day in sorted(self.days)])}"
@@ -74,14 +74,6 @@ def said(cadence: Cadence) -> str:
     names = [f"{NAMES[day].capitalize()}s" for day in sorted(cadence.days)]
     days = SETS.get(cadence.days) or _listed(names)
     return f"{days} at {cadence.hour:02}:{cadence.minute:02}, {cadence.zone}"
-
-
-def split_timing(text: str) -> tuple[str, Timing]:
-    """What stands before the words on a cadence that `text` ends in, and what they say."""
-    rest, found = text, Timing()
-    while (more := take_timing(rest, found)) is not None:
-        rest, found = more
-    return rest, found
 
 
 def take_timing(text: str, found: Timing) -> tuple[str, Timing] | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from bot.app import Bot, create_app
 from bot.config import Config
 from bot.handlers import Caller, Desk
 from bot.workspace import FakeSlack
+from bot.workspace.clock import Clock, RealClock
 from bot.workspace.delivery import CallableTransport, Dispatch
 from storage import PaperId, Store, StoredPaper, Tag, open_store
 from tests.builders import paper
@@ -68,13 +70,19 @@ def shelf(config: Config) -> Iterator[Store]:
 
 
 @pytest.fixture
-def slack() -> Iterator[FakeSlack]:
-    with FakeSlack(signing_secret="not-a-secret") as running:
+def slack_clock() -> Clock:
+    """Of Slack and of the bot."""
+    return RealClock()
+
+
+@pytest.fixture
+def slack(slack_clock: Clock) -> Iterator[FakeSlack]:
+    with FakeSlack(signing_secret="not-a-secret", clock=slack_clock) as running:
         yield running
 
 
 @pytest.fixture
-def bot(config: Config, shelf: Store, slack: FakeSlack) -> Iterator[Bot]:
+def bot(config: Config, shelf: Store, slack: FakeSlack, slack_clock: Clock) -> Iterator[Bot]:
     """The bot, reached as Slack reaches it but for the socket."""
     told = replace(
         config,
@@ -82,7 +90,7 @@ def bot(config: Config, shelf: Store, slack: FakeSlack) -> Iterator[Bot]:
         signing_secret=slack.signing_secret,
         api_url=slack.api_url,
     )
-    made = create_app(told, shelf)
+    made = create_app(told, shelf, now=lambda: datetime.fromtimestamp(slack_clock.now(), UTC))
     slack.connect_callable(dispatch_to(made))
     yield made
     assert made.close(5)

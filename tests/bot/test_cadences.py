@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.words.cadences import Timing, find_zone, said, split_timing, zones
+from bot.words.cadences import Timing, find_zone, said, take_timing, zones
 from storage import EVERY_DAY, WEEKDAYS, Cadence
 
 BERLIN, YORK = "Europe/Berlin", "America/New_York"
@@ -12,6 +12,14 @@ DAYS = st.frozensets(st.integers(0, 6), min_size=1)
 HOURS, MINUTES = st.integers(0, 23), st.integers(0, 59)
 ZONES = st.sampled_from(sorted(set(zones().values())))
 USUAL = Cadence(EVERY_DAY, 9, 0, "UTC")
+
+
+def split_timing(text: str) -> tuple[str, Timing]:
+    """What stands before the words on a cadence that `text` ends in, and what they say."""
+    rest, found = text, Timing()
+    while (more := take_timing(rest, found)) is not None:
+        rest, found = more
+    return rest, found
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,11 @@
 """What becomes of saved papers, as those who saved them are told."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.app import Bot, create_app
+from bot.app import Bot
 from bot.blocks import render
-from bot.config import Config
 from bot.news import tell_news
 from bot.replies import NewsReply
 from bot.workspace import FakeSlack, ManualClock, Person
@@ -17,7 +14,6 @@ from bot.workspace.faults import Fault
 from bot.workspace.mrkdwn import notified_by_message
 from storage import Details, Mention, News, NewsKind, PaperId, Source, Store, StoredPaper
 from storage.ingest import ingest
-from tests.bot.conftest import dispatch_to
 from tests.bot.test_conversation import ask
 from tests.builders import INVENTED, FakeTagger, paper, record
 
@@ -32,18 +28,8 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def slack(clock: ManualClock) -> Iterator[FakeSlack]:
-    with FakeSlack(signing_secret="not-a-secret", clock=clock) as running:
-        yield running
-
-
-@pytest.fixture
-def bot(config: Config, shelf: Store, slack: FakeSlack, clock: ManualClock) -> Iterator[Bot]:
-    told = replace(config, bot_token=slack.bot_token, api_url=slack.api_url)
-    made = create_app(told, shelf, now=lambda: datetime.fromtimestamp(clock.now(), UTC))
-    slack.connect_callable(dispatch_to(made))
-    yield made
-    assert made.close(5)
+def slack_clock(clock: ManualClock) -> ManualClock:
+    return clock
 
 
 @pytest.fixture

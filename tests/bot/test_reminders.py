@@ -1,21 +1,17 @@
 """Due days, and the reminders that come of them, as a person sees them."""
 
 import logging
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.app import Bot, create_app
-from bot.config import Config
+from bot.app import Bot
 from bot.reminders import remind_due
 from bot.slack import Direct
 from bot.workspace import FakeSlack, ManualClock, Person, SeenMessage
 from bot.workspace.faults import Fault
 from storage import MemberSettings, PaperId, Store
-from tests.bot.conftest import dispatch_to
 from tests.bot.test_conversation import ask, click, rows
 from tests.builders import INVENTED, paper
 
@@ -30,19 +26,8 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def slack(clock: ManualClock) -> Iterator[FakeSlack]:
-    with FakeSlack(signing_secret="not-a-secret", clock=clock) as running:
-        yield running
-
-
-@pytest.fixture
-def bot(config: Config, shelf: Store, slack: FakeSlack, clock: ManualClock) -> Iterator[Bot]:
-    """By the clock of its Slack."""
-    told = replace(config, bot_token=slack.bot_token, api_url=slack.api_url)
-    made = create_app(told, shelf, now=lambda: datetime.fromtimestamp(clock.now(), UTC))
-    slack.connect_callable(dispatch_to(made))
-    yield made
-    assert made.close(5)
+def slack_clock(clock: ManualClock) -> ManualClock:
+    return clock
 
 
 @pytest.fixture
