@@ -81,6 +81,15 @@ def test_get_many_keeps_the_order_asked_for(store: Store) -> None:
     assert [found.id for found in store.papers.get_many(asked)] == asked
 
 
+def test_texts_are_what_papers_say_in_the_order_asked_for(store: Store) -> None:
+    said = [paper(title="Kites", summary="On wind.", abstract="They fly."), paper(title="Glue")]
+    one, two = (store.papers.add(each, keys=[], tags=[]) for each in said)
+    wanted = [two, PaperId(9), one]
+    found = store.papers.texts(wanted)
+    assert found == {two: ("Glue", f" {said[1].abstract}"), one: ("Kites", "On wind. They fly.")}
+    assert list(found) == [two, one]
+
+
 def test_many_more_than_a_statement_has_room_for(store: Store) -> None:
     ids = [store.papers.add(paper(n), keys=[f"k{n}"], tags=[]) for n in range(1203)]
     assert [found.id for found in store.papers.get_many(ids)] == ids
@@ -251,6 +260,7 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
         open_sqlite(tmp_path / "nowhere" / "papers.db")
 
 
+@pytest.mark.sqlite
 def test_a_newer_schema_is_left_alone(tmp_path: Path) -> None:
     import sqlite3
 

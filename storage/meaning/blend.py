@@ -1,37 +1,44 @@
-"""What the words of a sentence found and what lies near it in meaning, as one order. Pure.
+"""What nearness in meaning adds to what the words of a sentence found. Pure.
 
-A sentence says what its papers seldom say in the same words: meaning counts a little more than
-they do, and papers join that share none of them. (A few keywords are better taken at their word:
-in these the blend gained nothing, and lost papers found by an acronym.) Each paper's score and
-cosine count as shares of the best one's; the numbers below were chosen on public collections.
+A sentence says what its papers seldom say in the same words: meaning counts about as much as they
+do, and papers join that share none of them. (A few keywords are better taken at their word: in
+these the blend gained nothing, and lost papers found by an acronym.) Scores and cosines count as
+shares of the best one's; the numbers below were chosen on public collections.
 """
 
 from collections.abc import Mapping
 
 from storage.models import PaperId
 
-MEANING = 0.6  # its share in the score: between 0.5 and 0.7 nothing changes much
 JOINS = 0.3  # cosine from which on a paper joins those that the words found
+CLEAR_LEAD = 0.3  # of the best score, by which the next is behind where the words alone decide
 STANDS_ALONE = 0.6  # the same where the words found none: nothing shall stay nothing
 
 
-def blend(
-    by_words: Mapping[PaperId, float], by_meaning: Mapping[PaperId, float]
-) -> list[tuple[PaperId, float]]:
-    """Papers and their scores, 0 to 1, best first; equal ones by id.
+def nearness(
+    by_words: Mapping[PaperId, float], by_meaning: Mapping[PaperId, float], *, share: float
+) -> dict[PaperId, float]:
+    """What is added to the score of each paper that is near, and so found.
 
     by_words: the scores of those that the words found. by_meaning: the cosine of these, where
-    they have been read (the others are taken at their words), and of the nearest others.
+    they have been read (the others are taken at their words), and of the nearest others. share:
+    how much of the best possible score is meaning's, from 0 to under 1.
     """
-    words, near = _of_best(by_words), _of_best(by_meaning)
-    bar = JOINS if words else STANDS_ALONE
-    scores = {id: MEANING * near[id] for id, cosine in by_meaning.items() if cosine >= bar}
-    for id, by_word in words.items():
-        scores[id] = (1 - MEANING) * by_word + MEANING * near.get(id, by_word)
-    return sorted(scores.items(), key=lambda one: (-one[1], one[0]))
+    if not share or not by_meaning:
+        return {}
+    bar = JOINS if by_words else STANDS_ALONE
+    best, nearest = max(by_words.values(), default=1.0), max(by_meaning.values())
+    whole = best * share / (1 - share)
+    adds = {id: whole * score / best for id, score in by_words.items() if id not in by_meaning}
+    for id, cosine in by_meaning.items():
+        if cosine > 0 and (id in by_words or cosine >= bar):
+            adds[id] = whole * cosine / nearest
+    return adds
 
 
-def _of_best(scores: Mapping[PaperId, float]) -> dict[PaperId, float]:
-    """As shares of the highest; what lies the other way is no nearer than what has nothing."""
-    best = max(scores.values(), default=0.0)
-    return {id: max(score, 0.0) / best if best > 0 else 0.0 for id, score in scores.items()}
+def doubt(by_words: Mapping[PaperId, float]) -> float:
+    """How far, from 0 to 1, the words leave open which paper is meant."""
+    best, *others = sorted(by_words.values(), reverse=True) or [0.0]
+    if not others or best <= 0:
+        return 1.0
+    return max(0.0, 1 - (1 - others[0] / best) / CLEAR_LEAD)

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import chain
 
 LONGEST = 100  # letters; a longer word is unknown as a whole
 REMEMBERED = 50_000  # words; an abstract in English has few others
@@ -34,6 +35,9 @@ class WordPieces:
         )
         self._of_word = lru_cache(REMEMBERED)(self._cut)
 
+    def __len__(self) -> int:
+        return len(self._numbers)
+
     def read(self, text: str, *, most: int) -> list[int]:
         """The first `most` pieces, among them the one before and the one after all words."""
         numbers = [self._start]
@@ -42,6 +46,15 @@ class WordPieces:
             if len(numbers) >= most:
                 break
         return [*numbers[: most - 1], self._end]
+
+    def of_words(self, text: str) -> list[int]:
+        """The pieces of its words alone, without the signs between them."""
+        if text.isascii():
+            words = text.translate(_ASCII_WORDS).split()
+        else:
+            written = unicodedata.normalize("NFD", text).translate(_LETTERS).split()
+            words = [word for word in written if word[0].isalnum()]
+        return list(chain.from_iterable(map(self._of_word, words)))
 
     def _cut(self, word: str) -> tuple[int, ...]:
         found: list[int] = []
@@ -64,6 +77,9 @@ def bert() -> WordPieces:
     """The vocabulary that ships."""
     packed = (resources.files("storage.meaning") / "wordpieces.txt.gz").read_bytes()
     return WordPieces(gzip.decompress(packed).decode().splitlines())
+
+
+_ASCII_WORDS = "".join(sign.lower() if sign.isalnum() else " " for sign in map(chr, range(128)))
 
 
 class _Letters(dict[int, str]):

@@ -38,6 +38,15 @@ class Asked:
     def is_sentence(self) -> bool:
         return is_sentence(self.query.words, len(self.words))
 
+    @property
+    def is_statement(self) -> bool:
+        """Who pastes a statement looks for the paper that says so, however it puts it."""
+        return bool(self.query.words) and self.query.words[-1].endswith(".")
+
+    @property
+    def text(self) -> str:
+        return " ".join((*self.query.words, *self.query.phrases))
+
 
 def ask(
     query: Query,

@@ -6,14 +6,12 @@ which the title stands twice, and what the other `Signals` add. Filters decide, 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import tantivy
 
 from storage.models import PaperId, Query
 from storage.search.index import day_number
 from storage.search.relevance import is_sentence
-from storage.search.signals import Signals
 from storage.search.synonyms import Form
 from storage.search.terms import Term
 from storage.search.words import name_analyzer, stems
@@ -66,17 +64,11 @@ def passing(schema: tantivy.Schema, query: Query, ids: Collection[PaperId]) -> t
     return _uncounted(matching(schema, replace(query, words=(), phrases=()), (), among=ids))
 
 
-def counted(
-    schema: tantivy.Schema, query: Query, words: Sequence[Term], signals: Signals
-) -> list[Part]:
-    """What adds to a paper's score: each word and phrase that was typed, and each pair of them."""
+def counted(schema: tantivy.Schema, query: Query, words: Sequence[Term]) -> list[Part]:
+    """What adds to a paper's score: each word and phrase that was typed."""
     free = [(word.typed, _clause(schema, word)) for word in words]
     said = [(f'"{phrase}"', _said(schema, phrase)) for phrase in query.phrases]
-    return [
-        *free,
-        *((typed, phrase) for typed, phrase in said if phrase),
-        *_pairs(schema, query, words, signals),
-    ]
+    return [*free, *((typed, phrase) for typed, phrase in said if phrase)]
 
 
 def weighted(schema: tantivy.Schema, weights: Mapping[str, float]) -> list[Part]:
@@ -86,11 +78,6 @@ def weighted(schema: tantivy.Schema, weights: Mapping[str, float]) -> list[Part]
         for stem, weight in weights.items()
         if weight > 0
     ]
-
-
-def this(schema: tantivy.Schema, id: PaperId, counts: float) -> tantivy.Query:
-    """One paper, and what it counts to be it."""
-    return tantivy.Query.const_score_query(tantivy.Query.term_query(schema, "id", int(id)), counts)
 
 
 def of_these(
@@ -164,21 +151,6 @@ def _most_of(schema: tantivy.Schema, form: Form) -> tantivy.Query:
     return tantivy.Query.boolean_query(
         clauses, minimum_number_should_match=max(1, len(clauses) - 1)
     )
-
-
-def _pairs(
-    schema: tantivy.Schema, query: Query, words: Sequence[Term], signals: Signals
-) -> Iterable[Part]:
-    """Neighbours in the query that are neighbours in the paper."""
-    if signals.pair <= 0:
-        return
-    tell = {stem for word in words for stem in word.stems}
-    typed = [(stem, word) for word in query.words for stem in stems(word)]
-    for (one, left), (other, right) in dict.fromkeys(pairwise(typed)):
-        if one != other and {one, other} <= tell:
-            label = left if left is right else f"{left} {right}"
-            pair = _phrase(schema, "text", (one, other))
-            yield label, tantivy.Query.boost_query(pair, signals.pair)
 
 
 def _group(schema: tantivy.Schema, group: Sequence[str]) -> tantivy.Query:

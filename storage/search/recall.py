@@ -2,11 +2,11 @@
 
 from storage.models import Query
 from storage.search.asked import Asked, together
-from storage.search.rank import any_stem, matching
+from storage.search.rank import any_stem, counted, matching
 from storage.search.relevance import enough_of, is_known
 from storage.search.spelling import RUN, is_ordinary
 from storage.search.terms import Term
-from storage.search.view import Scored, View
+from storage.search.view import Scored, View, in_order
 
 ALL_OF = 3  # keywords that a paper must have; of more, it may lack some
 OF_A_QUESTION = 2  # words that a paper must have: one alone seldom answers
@@ -27,7 +27,8 @@ def recall(asked: Asked, view: View, *, limit: int, offset: int, most: int) -> t
     if asked.is_sentence and not _is_known(asked, view):
         return 0, []
     if stems := _costly(asked, view):
-        found = view.best(any_stem(view.schema, stems), most)
+        ids = [id for id, _ in view.best(any_stem(view.schema, stems), most)]
+        found = in_order(view.among(ids, counted(view.schema, query, words)))
         return len(found), found[offset : offset + limit]
     needed = _needed(asked)
     enough = 1 if query.newest else ENOUGH  # by date, what hardly matches would come first
@@ -46,9 +47,7 @@ def recall(asked: Asked, view: View, *, limit: int, offset: int, most: int) -> t
 def _needed(asked: Asked) -> int:
     if not asked.is_sentence:
         return min(len(asked.words), ALL_OF)
-    # Who pastes a statement looks for the paper that says so, however it puts it.
-    states = bool(asked.query.words) and asked.query.words[-1].endswith(".")
-    return 1 if states else min(len(asked.words), OF_A_QUESTION)
+    return 1 if asked.is_statement else min(len(asked.words), OF_A_QUESTION)
 
 
 def _is_known(asked: Asked, view: View) -> bool:

@@ -7,7 +7,7 @@ found by them alone.
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from storage.search.words import stop_stems
 
@@ -34,18 +34,18 @@ def trust(scores: Sequence[float]) -> float:
 
 
 def related(
-    best: Sequence[tuple[Sequence[str], float]], idf: Callable[[str], float]
+    best: Sequence[tuple[Mapping[str, int], float]], idf: Callable[[str], float]
 ) -> dict[str, float]:
     """Stem → weight, so that a paper that is about all of them is given about 1.0 by the sum of
     weight × BM25.
 
-    best: the stems of each of the best papers (those of its title twice), and its score.
+    best: how often each stem occurs in each of the best papers, and the paper's score.
     """
     total = sum(score for _, score in best)
     papers: Counter[str] = Counter()
     shares: dict[str, float] = defaultdict(float)
-    for stems, score in best:
-        for stem, count in Counter(stems).items():
+    for counts, score in best:
+        for stem, count in counts.items():
             papers[stem] += 1
             shares[stem] += score / total * count / (count + HALF)
     least = min(SHARED, len(best))

@@ -1,58 +1,99 @@
 """The second stage: the best papers ranked again by all signals."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from storage.models import PaperId, StoredPaper
+from storage.meaning.blend import doubt, nearness
+from storage.meaning.table import cosines
+from storage.models import PaperId
 from storage.search.asked import Asked
-from storage.search.rank import Part, counted, this, weighted
+from storage.search.candidates import Candidate, Lift, candidates, lifted
+from storage.search.pairs import pairs
 from storage.search.related import PAPERS, related, trust
 from storage.search.remembered import titled
 from storage.search.signals import Signals
-from storage.search.view import Scored, View
-from storage.search.words import stems
+from storage.search.view import Scored, View, in_order
 from storage.store import Papers
+
+NEAR = "(near in meaning)"
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """best: all papers, best first. lifts: what was added to the scores of the first
+    stage. joined: whether papers may have come that it did not find."""
+
+    best: Scored
+    lifts: Sequence[Lift] = ()
+    joined: bool = False
 
 
 def rerank(
-    asked: Asked, view: View, signals: Signals, papers: Papers, *, first: Scored
-) -> tuple[Scored, list[Part]]:
-    """The papers of the first stage in their final order, and the parts that their scores are the
-    sum of."""
-    own = counted(view.schema, asked.query, asked.words, signals)
-    if not own or not first:
-        return first, own
-    ids = [id for id, _ in first]
-    scores = view.among(ids, own)
-    more = _more(asked, view, signals, papers, best=_in_order(scores)[:PAPERS])
-    for id, score in view.among(ids, more).items():
-        scores[id] += score
-    return _in_order(scores), own + more
+    asked: Asked,
+    view: View,
+    signals: Signals,
+    papers: Papers,
+    *,
+    first: Scored,
+    meant: Mapping[PaperId, float],
+) -> Ranked:
+    """first: what the first stage found. meant: the cosines of these and of other papers, as far as
+    an encoder has read them; nothing where none has."""
+    if not (asked.words or asked.query.phrases):
+        return Ranked(first)
+    scores = dict(first)
+    read = candidates(papers.texts(list(scores)))
+    lifts = pairs(asked.query.words, asked.words, read, idf=view.idf, share=signals.pair)
+    scores = lifted(scores, lifts)
+    about = _about(asked, view, signals, read, best=in_order(scores)[:PAPERS])
+    scores = lifted(scores, about)
+    meaning = Lift(NEAR, _nearness(asked, signals, scores, meant, read))
+    return Ranked(in_order(lifted(scores, [meaning])), (*lifts, *about, meaning), bool(meant))
 
 
-def _in_order(scores: Mapping[PaperId, float]) -> Scored:
-    return sorted(scores.items(), key=lambda one: (-one[1], one[0]))
+def _nearness(
+    asked: Asked,
+    signals: Signals,
+    scores: Mapping[PaperId, float],
+    meant: Mapping[PaperId, float],
+    read: Sequence[Candidate],
+) -> dict[PaperId, float]:
+    """What lies near a sentence. Where no encoder has read papers, the table has its say on
+    questions, as far as the words leave them open."""
+    if meant:
+        return nearness(scores, meant, share=signals.near)
+    share = signals.near * doubt(scores)
+    if not share or asked.is_statement or not asked.is_sentence:
+        return {}
+    texts = {paper.id: f"{paper.title}\n{paper.text}" for paper in read}
+    return nearness(scores, cosines(asked.text, texts), share=share)
 
 
-def _more(
-    asked: Asked, view: View, signals: Signals, papers: Papers, *, best: Scored
-) -> list[Part]:
+def _about(
+    asked: Asked, view: View, signals: Signals, read: Sequence[Candidate], *, best: Scored
+) -> list[Lift]:
     """What counts beside the query's own words: what the best papers by these are about."""
     scores = {id: score for id, score in best if score > 0}
     if not scores:
         return []
     top = best[0][1]
-    there = papers.get_many(list(scores))
-    shared = related([(stems_of(paper), scores[paper.id]) for paper in there], view.idf)
+    leading = [paper for paper in read if paper.id in scores]
+    shared = related([(paper.counts, scores[paper.id]) for paper in leading], view.idf)
     trusted = trust(list(scores.values())) if asked.is_sentence else 1.0
     share = signals.related * trusted
     whole = top * share / (1 - share)
-    parts = weighted(view.schema, {stem: weight * whole for stem, weight in shared.items()})
-    if paper := titled(asked.query, there):
-        parts.append((paper.paper.title, this(view.schema, paper.id, top * signals.title)))
-    return parts
+    lifts = [
+        Lift(stem, _having(read, stem, weight * whole * view.idf(stem)))
+        for stem, weight in shared.items()
+        if whole
+    ]
+    titles = {paper.id: paper.title for paper in leading}
+    if signals.title and (id := titled(asked.query, titles)):
+        lifts.append(Lift(titles[id], {id: top * signals.title}))
+    return lifts
 
 
-def stems_of(paper: StoredPaper) -> Sequence[str]:
-    """All of its stems, as the index counts them: the title's twice."""
-    title, text = paper.paper.title, f"{paper.paper.summary} {paper.paper.abstract}"
-    return stems(title) * 2 + stems(text)
+def _having(read: Sequence[Candidate], stem: str, weight: float) -> dict[PaperId, float]:
+    return {
+        paper.id: paper.bm25(paper.counts[stem], weight) for paper in read if stem in paper.counts
+    }

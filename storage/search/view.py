@@ -1,7 +1,7 @@
 """The index as it is at one moment: all that a search asks of tantivy."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import tantivy
 
@@ -13,11 +13,16 @@ from storage.search.rank import Part, of_these
 Scored = list[tuple[PaperId, float]]
 
 
+def in_order(scores: Mapping[PaperId, float]) -> Scored:
+    """Best first, equal ones by id."""
+    return sorted(scores.items(), key=lambda one: (-one[1], one[0]))
+
+
 class View:
     """Stays the same while papers come and go. Raises: SearchIndexError where there is no index."""
 
     def __init__(self, index: PaperIndex) -> None:
-        self._searcher = index.searcher()
+        self._searcher, self._count = index.counting()
         self.schema = index.schema
 
     @property
@@ -30,7 +35,7 @@ class View:
 
     def having(self, stem: str, *, field: str = "text") -> int:
         """How many papers have it."""
-        return self._searcher.doc_freq(field, stem)
+        return self._count(field, stem)
 
     def idf(self, stem: str) -> float:
         """BM25's inverse document frequency."""

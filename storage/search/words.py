@@ -10,6 +10,8 @@ from functools import cache
 import tantivy
 
 LONGEST = 60  # bytes; a longer run is no word
+REMEMBERED = 50_000  # words whose stem is; what papers are written in has few others
+AS_RUNS = "".join(sign.lower() if sign.isalnum() else " " for sign in map(chr, range(128)))
 # Words that alone do not tell papers apart. They stay in the index, for phrases.
 STOP_TEXT = """
     a an and are as at be been but by can could did do does for from had has have how i if in into
@@ -87,7 +89,12 @@ def folded(word: str) -> str:
 
 
 def stems(text: str) -> list[str]:
-    return analyzer().analyze(text)
+    if not text.isascii():
+        return analyzer().analyze(text)
+    if len(_STEMS) > REMEMBERED:
+        _STEMS.clear()
+    found = list(map(_STEMS.__getitem__, text.translate(AS_RUNS).split()))
+    return [stem for stem in found if stem] if "" in found else found
 
 
 def tokens(text: str) -> list[Token]:
@@ -100,3 +107,14 @@ def telling(words: list[str]) -> list[str]:
     """The stems that tell papers apart; all of them where none does ("to be or not to be")."""
     kept = [word for word in words if word not in stop_stems()]
     return kept or words
+
+
+class _Stems(dict[str, str]):
+    """Word → its stem, "" for what is none."""
+
+    def __missing__(self, word: str) -> str:
+        self[word] = stem = "".join(analyzer().analyze(word))
+        return stem
+
+
+_STEMS = _Stems()

@@ -56,6 +56,12 @@ class PapersShelf:
         found = self._read([now.get(id, id) for id in ids])
         return {id: found[now.get(id, id)] for id in ids if now.get(id, id) in found}
 
+    def texts(self, ids: Sequence[PaperId]) -> dict[PaperId, tuple[str, str]]:
+        sql = "select id, title, summary, abstract from papers where id in"
+        rows = rows_in(self._engine, sql, sorted(set(ids)))
+        found = {PaperId(id): (title, f"{summary} {text}") for id, title, summary, text in rows}
+        return {id: found[id] for id in ids if id in found}
+
     def after(self, id: PaperId, *, limit: int) -> list[StoredPaper]:
         sql = f"""select id, {FIELDS} from papers where id > :id and id {NO_ALIAS}
                   order by id limit :limit"""

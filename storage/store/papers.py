@@ -46,6 +46,10 @@ class Papers(Protocol):
         """Each of `ids` that is known → the paper that it is now."""
         ...
 
+    def texts(self, ids: Sequence[PaperId]) -> dict[PaperId, tuple[str, str]]:
+        """The title of each, and what else it says: all that ranking reads."""
+        ...
+
     def sharing(self, keys: Sequence[str]) -> dict[str, list[PaperId]]:
         """Key → the papers that have it, oldest first; keys nobody has are left out."""
         ...

@@ -15,7 +15,7 @@ from storage.search.view import View
 from storage.sqlite import SqliteStore
 from tests.builders import paper
 
-SILENT = Signals(acronym=0, synonym=0, pair=0, title=0, related=0)
+SILENT = Signals(acronym=0, synonym=0, pair=0, title=0, related=0, near=0)
 
 
 @dataclass(frozen=True)

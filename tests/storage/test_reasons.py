@@ -4,18 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from storage.meaning.blend import MEANING
 from storage.meaning.meaning import Meaning
 from storage.models import PaperId, Reason
 from storage.search import searcher as searching
+from storage.search.candidates import Lift
 from storage.search.query import parse_query
 from storage.search.rank import counted
-from storage.search.reasons import NEAR, blended_reasons, reasons
+from storage.search.reasons import reasons
+from storage.search.rerank import NEAR
 from storage.search.searcher import Searcher
 from storage.sqlite import SqliteStore
 from tests.builders import INVENTED
 from tests.encoders import WordEncoder
-from tests.storage.shelf import SILENT, Shelf, shelf_of
+from tests.storage.shelf import Shelf, shelf_of
 
 ONE, TWO, THREE = map(PaperId, (1, 2, 3))
 QUERIES = (
@@ -42,7 +43,7 @@ def with_meaning(shelf: Shelf, tmp_path: Path) -> Searcher:
 
 def test_each_part_that_adds_something_heaviest_first_equal_labels_as_one(shelf: Shelf) -> None:
     asked, view = shelf.asked('confidence tokens harbours "draft model"'), shelf.view
-    parts = counted(view.schema, asked.query, asked.words, SILENT)
+    parts = counted(view.schema, asked.query, asked.words)
     found = reasons(view, PaperId(2), [*parts, parts[1]])
     once = {label: view.among([PaperId(2)], [(label, part)])[PaperId(2)] for label, part in parts}
     assert once["harbours"] == 0.0
@@ -55,27 +56,18 @@ def test_each_part_that_adds_something_heaviest_first_equal_labels_as_one(shelf:
 
 def test_nothing_counts_nothing(shelf: Shelf) -> None:
     assert reasons(shelf.view, PaperId(2), []) == ()
-    assert blended_reasons((), ONE, {}, {}) == ()
+    assert reasons(shelf.view, PaperId(2), [], [Lift("kite", {ONE: 1.0})]) == ()
 
 
-def test_meaning_is_one_reason_more_and_the_words_shrink_to_their_share() -> None:
-    found = (Reason("kite", 3.0), Reason("wind", 1.0))
-    told = blended_reasons(found, ONE, {ONE: 4.0, TWO: 8.0}, {ONE: 0.5, TWO: 0.25})
-    assert told == (
-        Reason(NEAR, pytest.approx(MEANING)),
-        Reason("kite", pytest.approx((1 - MEANING) * 3 / 8)),
-        Reason("wind", pytest.approx((1 - MEANING) * 1 / 8)),
+def test_what_lifts_a_paper_is_told_with_its_words(shelf: Shelf) -> None:
+    asked, view = shelf.asked("confidence"), shelf.view
+    parts = counted(view.schema, asked.query, asked.words)
+    once = view.among([TWO], parts)[TWO]
+    lifts = [Lift("confidence", {TWO: 1.0, ONE: 9.0}), Lift(NEAR, {TWO: 0.5}), Lift("x", {})]
+    assert reasons(view, TWO, parts, lifts) == (
+        Reason("confidence", once + 1.0),
+        Reason(NEAR, 0.5),
     )
-
-
-def test_a_paper_that_only_its_meaning_found_has_that_for_a_reason() -> None:
-    told = blended_reasons((), THREE, {ONE: 4.0}, {THREE: 0.8, ONE: 0.4})
-    assert told == (Reason(NEAR, pytest.approx(MEANING)),)
-
-
-def test_where_meaning_adds_nothing_it_is_no_reason() -> None:
-    told = blended_reasons((Reason("kite", 4.0),), ONE, {ONE: 4.0}, {ONE: -0.2, TWO: 0.9})
-    assert told == (Reason("kite", pytest.approx(1 - MEANING)),)
 
 
 @pytest.mark.parametrize("typed", QUERIES)

@@ -2,10 +2,9 @@
 
 import pytest
 
-from storage.models import PaperId, StoredPaper
+from storage.models import PaperId
 from storage.search.query import parse_query
 from storage.search.remembered import SURE, likeness, most_like, titled
-from tests.builders import paper
 
 TITLES = (
     "Drafting Ahead: Speculative Decoding with Twin Decoders",
@@ -15,11 +14,11 @@ TITLES = (
     "Harbours",
     "Tides. A View from the Shore",
 )
-PAPERS = [StoredPaper(PaperId(n), paper(title=title)) for n, title in enumerate(TITLES, start=1)]
+BY_ID = {PaperId(n): title for n, title in enumerate(TITLES, start=1)}
 
 
 def like(n: int, text: str) -> float:
-    return likeness(text, PAPERS[n - 1])
+    return likeness(text, TITLES[n - 1])
 
 
 @pytest.mark.parametrize(
@@ -48,22 +47,18 @@ def like(n: int, text: str) -> float:
     ],
 )
 def test_titled(typed: str, found: int | None) -> None:
-    paper = titled(parse_query(typed), PAPERS)
-    assert (paper.id if paper else None) == found
+    assert titled(parse_query(typed), BY_ID) == found
 
 
 def test_of_two_titles_the_nearer_one() -> None:
-    near = [
-        StoredPaper(PaperId(n), paper(title=title))
-        for n, title in enumerate(["Gardens of Expert Boats", "Gardens of Expert Boots"])
-    ]
-    assert titled(parse_query("gardens of expert boots"), near) == near[1]
-    assert titled(parse_query("gardens of expert boats"), near) == near[0]
+    near = {PaperId(1): "Gardens of Expert Boats", PaperId(2): "Gardens of Expert Boots"}
+    assert titled(parse_query("gardens of expert boots"), near) == 2
+    assert titled(parse_query("gardens of expert boats"), near) == 1
 
 
 def test_a_title_of_no_paper() -> None:
-    assert titled(parse_query("gardens of experts"), []) is None
-    assert most_like("gardens of experts", []) is None
+    assert titled(parse_query("gardens of experts"), {}) is None
+    assert most_like("gardens of experts", {}) is None
 
 
 def test_a_title_is_compared_without_case_and_signs_with_and_without_its_subtitle() -> None:

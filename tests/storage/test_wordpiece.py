@@ -58,3 +58,17 @@ def test_any_text_is_read_up_to_the_most(text: str, most: int) -> None:
     assert cut == whole if len(whole) <= most else cut == [*whole[: most - 1], 102]
     assert whole[0] == 101
     assert set(whole) <= set(range(30_522))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("A kite, of paper!", "a kite of paper"),
+        ("Ünïcode — kités…", "unicode kites"),
+        ("mixed-up x_2", "mixed up x 2"),
+        ("", ""),
+        ("?! — …", ""),
+    ],
+)
+def test_the_pieces_of_the_words_alone(text: str, words: str) -> None:
+    assert bert().of_words(text) == bert().read(words, most=100)[1:-1]
