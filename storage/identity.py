@@ -110,7 +110,8 @@ def _ids(paper: Paper) -> set[str]:
     """Every id that sources gave it: of its preprint, its DOI, OpenReview's, the ACL Anthology's;
     each as "arxiv:…", "doi:…", "openreview:…" or "acl:…"."""
     told = [fact for text in paper.received for fact in text.facts]
-    links = {str(fact.value) for fact in told if fact.field == "url"} | {paper.url or ""}
+    links = {str(fact.value) for fact in told if fact.field == "url"}
+    links |= {paper.url} if paper.url else set()
     dois = {str(fact.value) for fact in told if fact.field == "doi"} | {paper.doi or ""}
     named = {*links, *(f"doi:{doi}" for doi in dois if doi)}
     found = {name for link in named for name in papers_named(link)}

@@ -33,15 +33,15 @@ class SqliteEngine:
 
     def rows(self, sql: str, values: Values | None = None) -> list[Row]:
         with translated(self._path):
-            return self.connection().execute(sql, dict(values or {})).fetchall()
+            return self.connection().execute(sql, values or {}).fetchall()
 
     def write(self, sql: str, values: Values | None = None) -> int:
         with translated(self._path):
-            return self.connection().execute(sql, dict(values or {})).rowcount
+            return self.connection().execute(sql, values or {}).rowcount
 
     def write_many(self, sql: str, values: Iterable[Values]) -> None:
         with self.transaction(), translated(self._path):
-            self.connection().executemany(sql, (dict(each) for each in values))
+            self.connection().executemany(sql, values)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 _WORD = re.compile(r"[^\W_]+")
+_NO_SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
 _HEAD = re.compile(r"(.{2,}?)(?:\s*[:?]\s|\s+[-–—]+\s|—)")
 _INSIDE = re.compile(r"(?<=\w)[-‐‑'’.](?=\w)")  # multi-modal and multimodal are one word
 _NUMBER = re.compile(r"\d+(?:\.\d+)*(?:[a-z](?![a-z]))?|(?<=\w)\++(?!\w)")
@@ -44,6 +45,8 @@ def plain(text: str) -> str:
 def fold(text: str) -> str:
     """Its letters and digits, to compare by; a text without any keeps its signs."""
     lowered = plain(text)
+    if lowered.isascii() and (letters := lowered.translate(_NO_SIGNS)):
+        return letters  # in a fifth of the time
     return "".join(_WORD.findall(lowered)) or "".join(lowered.split())
 
 

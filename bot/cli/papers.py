@@ -57,7 +57,8 @@ def ingest(
         sys.exit(taking_in.show_records(read, as_json=as_json))
     config = read_config()
     with opened(config) as store:
-        report = taking_in.take_in_with_bar(store, read, tags=tags)
+        with taking_in.index_beside(read, config):
+            report = taking_in.take_in_with_bar(store, read, tags=tags)
         searcher_of(config, store).refresh()
     sys.exit(taking_in.show_report(report, as_json=as_json))
 

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import click
 
 from bot.cli.printing import plain, print_json
+from bot.config import Config
 from storage import (
     IngestReport,
     Pile,
@@ -17,6 +19,7 @@ from storage import (
     Record,
     Source,
     Store,
+    index_following,
     read_pages,
     read_starter,
     tag_waiting,
@@ -24,6 +27,7 @@ from storage import (
 )
 
 TAGGED_AT_ONCE = 5_000  # new papers: some seconds
+INDEXED_BESIDE = 4_000_000  # bytes of files: some thousand papers
 
 
 def read(paths: tuple[str, ...], *, starter: bool, year: int | None, source: str | None) -> Pile:
@@ -33,6 +37,13 @@ def read(paths: tuple[str, ...], *, starter: bool, year: int | None, source: str
     today = datetime.now(UTC).astimezone().date()
     given = Source(source) if source else None
     return read_pages(paths, today=today, year=year, source=given, also=shelf)
+
+
+def index_beside(pile: Pile, config: Config) -> AbstractContextManager[None]:
+    """Of much to read the index is made meanwhile, by a process of its own."""
+    if pile.size < INDEXED_BESIDE:
+        return nullcontext()
+    return index_following(config.database_url, config.index_folder)
 
 
 def take_in_with_bar(store: Store, pile: Pile, *, tags: str | None = None) -> IngestReport:

@@ -16,7 +16,9 @@ from storage.clean import glyphs
 MAX_DEPTH = 24  # deeper braces are dropped, not nested: so the walk stays linear
 
 URL = r"(?:https?://|www\.)(?:(?!'')[^\s{}\\$<>\"“”]|\\[_%&#~])+"
+_BARE_STARTS = "".join(sorted({word[0] for word in glyphs.BARE}))
 _SPECIAL = re.compile(
+    rf"(?=[\\${{}}^_hw]|\b[{_BARE_STARTS}])(?:"  # what can begin here: half of the time
     rf"(?P<url>{URL})(?:\{{(?P<label>[^{{}}]{{0,300}})\}})?"
     r"|(?P<macro>\\[A-Za-z]+\*?)"
     r"|(?P<escape>\\(?:.|\Z))"
@@ -24,7 +26,7 @@ _SPECIAL = re.compile(
     r"|(?P<open>\{)"
     r"|(?P<close>\})"
     r"|(?P<script>[\^_])"
-    rf"|\b(?P<bare>{'|'.join(glyphs.BARE)})(?=\{{|\[\w\]\{{)",
+    rf"|\b(?P<bare>{'|'.join(glyphs.BARE)})(?=\{{|\[\w\]\{{))",
     re.DOTALL,
 )
 _OPTIONAL = r"(?:\s?\[[^\[\]]{0,300}\]){0,2}"

@@ -13,6 +13,7 @@ _SOFT_HYPHEN = re.compile(r"\u00ad\s*|\(cid:173\)\s*")
 _LINE_END = re.compile(r"(?<![\w-])([A-Za-z]{0,40}[a-z])-[ \t]*\r?\n\s*([a-z]{2,40})(?![\w-])")
 _FOLDED_END = re.compile(r"(?<![\w-])([A-Za-z]{0,40}[a-z])- ([a-z]{2,40})(?![\w-])")
 _HYPHEN_END = re.compile(r"(?<=\w)-[ \t]*\r?\n\s*(?=\w)(?!(?:and|or|to)\b)")
+_MAYBE_FOLDED = re.compile(r"- (?<=[a-z]- )[a-z]{2}")  # looks from the hyphen: a tenth of the time
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
 _FIRST_HALVES = """
     all cross deep end few fine full half hard high higher human inner large least left long low
@@ -35,8 +36,15 @@ _NO_ENGLISH = {
     "leftarrow": "←", "rightarrow": "→", "leftrightarrow": "↔", "leq": "≤", "geq": "≥",
     "neq": "≠", "infty": "∞", "ldots": "…", "cdots": "⋯", "varepsilon": "ε", "varphi": "φ",
 }  # fmt: skip
+_SHARED = ("tarrow", "dots")  # parts of several of these: one look tells that none is there
 _BETWEEN_LETTERS = {"circ": "∘", "gg": "≫", "ll": "≪", "cdot": "·"}
 _RAISED = {"top": "ᵀ", "circ": "°", "star": "*", "ast": "*"}
+
+
+def _hint(word: str) -> str:
+    return next((part for part in _SHARED if part in word), word)
+
+
 # (what the text must hold, where, what becomes of it). Each expression starts with the word and
 # looks behind from its end: then the engine skips to the word instead of trying every place.
 _MACRO_WORDS = tuple(
@@ -44,11 +52,12 @@ _MACRO_WORDS = tuple(
     for hint, rule, sign in (
         *((w, rf"{w}(?<![A-Za-z\\-]{w})(?=\d)", sign) for w, sign in _BEFORE_DIGIT.items()),
         ("times", r"times(?<=\dtimes)(?![A-Za-z])", "×"),
-        *((w, rf"{w}(?<![A-Za-z\\]{w})(?![A-Za-z])", sign) for w, sign in _NO_ENGLISH.items()),
-        ("ell_", r"ell(?<![A-Za-z\\]ell)(?=_\d)", "ℓ"),
+        *((_hint(w), rf"{w}(?<![A-Za-z\\]{w})(?![A-Za-z])", sign)
+          for w, sign in _NO_ENGLISH.items()),
+        ("_", r"ell(?<![A-Za-z\\]ell)(?=_\d)", "ℓ"),
         *((f" {w} ", rf"{w}(?<=\b[A-Za-z] {w})(?= [A-Za-z]\b)", sign)
           for w, sign in _BETWEEN_LETTERS.items()),
-        *((f"^{w}", rf"\^{w}(?<=[\w)\]]\^{w})\b", sign) for w, sign in _RAISED.items()),
+        *(("^", rf"\^{w}(?<=[\w)\]]\^{w})\b", sign) for w, sign in _RAISED.items()),
     )
 )  # fmt: skip
 
@@ -75,7 +84,10 @@ def join_lines(text: str) -> str:
     read from the rest of the text."""
     if "\u00ad" in text or "(cid:173)" in text:
         text = _SOFT_HYPHEN.sub("", text)
-    if "-\n" not in text and "- " not in text and "-\r" not in text:
+    if "\n" not in text:
+        if "- " not in text or not _MAYBE_FOLDED.search(text):
+            return text
+    elif "-\n" not in text and "- " not in text and "-\r" not in text:
         return text
     words = frozenset(_WORD.findall(text))
     text = _FOLDED_END.sub(partial(_whole, words, sure=False), text)

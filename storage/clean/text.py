@@ -148,10 +148,12 @@ def clean_name(text: str) -> str:
 def _settle(text: str, one_pass: Callable[[str], str]) -> str:
     """Passes until nothing changes; a text that never rests loses its LaTeX signs, not its
     words."""
+    if not text:
+        return ""  # as are most summaries, venues and comments
     for _ in range(_PASSES):
         before, text = text, one_pass(text)
         if text == before:
-            return text
+            return before  # the very text that came, as a rule: it is kept once
     text = _LATEX_SIGNS.sub(" ", text)
     for _ in range(_PASSES):
         text = one_pass(text)

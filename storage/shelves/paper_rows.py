@@ -11,6 +11,7 @@ from storage.told import Value
 FIELDS = "title, abstract, summary, authors, author_count, arxiv_id, doi, url, published, first_day"
 MENTION = "source, page, day, position, votes"
 RECEIVED = "day, title, abstract, source, facts"
+_written = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def told_of(paper: Paper) -> Values:
@@ -20,7 +21,7 @@ def told_of(paper: Paper) -> Values:
         "title": paper.title,
         "abstract": paper.abstract,
         "summary": paper.summary,
-        "authors": json.dumps(paper.authors, ensure_ascii=False),
+        "authors": _written(paper.authors),
         "author_count": paper.author_count,
         "arxiv_id": paper.arxiv_id,
         "doi": paper.doi,
@@ -75,7 +76,7 @@ def came(received: Received) -> Values:
         "title": received.title,
         "abstract": received.abstract,
         "source": received.source,
-        "facts": json.dumps(told, ensure_ascii=False),
+        "facts": _written(told),
     }
 
 
@@ -94,7 +95,7 @@ def packed(paper: Paper) -> str:
     id = PaperId(0)
     mentions = [list(mentioned(id, each).values())[1:] for each in paper.mentions]
     received = [list(came(each).values()) for each in paper.received]
-    return json.dumps([list(told_of(paper).values()), mentions, received], ensure_ascii=False)
+    return _written([list(told_of(paper).values()), mentions, received])
 
 
 def unpacked(text: str) -> Paper:

@@ -55,8 +55,9 @@ def record(
     if sum(map(len, authors)) > LONGEST_AUTHORS:
         return Problem(place, "has more authors than any paper.")
     address = _NOT_IN_LINKS.sub("", link)
-    ids = [name for text in (address, *texts) for name in papers_named(text)]
-    is_id = any(name.startswith(("arxiv:", "doi:")) for name in papers_named(address))
+    linked = papers_named(address) if address else ()
+    ids = [*linked, *(name for text in texts for name in papers_named(text))]
+    is_id = any(name.startswith(("arxiv:", "doi:")) for name in linked)
     day = day_of(published)
     people = [natural(name) for name in authors if name.strip(" {}.").casefold() not in OTHERS]
     return Record(
@@ -74,6 +75,8 @@ def record(
 
 def natural(name: str) -> str:
     """ "van Löv, Ada" and "Smith, Jr., Jo" → Ada van Löv, Jo Smith Jr."""
+    if "," not in name:
+        return name.strip()
     family, *rest = (part.strip() for part in parted(name, r","))
     after = [part for part in rest if part.casefold() in SUFFIXES]
     given = [part for part in rest if part.casefold() not in SUFFIXES]

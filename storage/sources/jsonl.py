@@ -156,9 +156,10 @@ def _arxiv(told: Told) -> str:
 
 def _published(told: Told, more: tuple[str, ...]) -> str:
     """In ISO form, "" where no day is told."""
-    days = [day_of(string(told.get(name))) for name in (*PUBLISHED, *more)]
-    days += [_issued(told.get("issued")), _created(_version(told, 0).get("created"))]
-    return next((day.isoformat() for day in days if day), "")
+    days = (day_of(string(told.get(name))) for name in (*PUBLISHED, *more))
+    day = next(filter(None, days), None) or _issued(told.get("issued"))
+    day = day or _created(_version(told, 0).get("created"))
+    return day.isoformat() if day else ""
 
 
 def _issued(told: object) -> date | None:

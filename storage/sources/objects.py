@@ -41,6 +41,8 @@ def one_value(text: str, *, page: str) -> Any:
 
 def string(value: object) -> str:
     """A string or number as text, "" for anything else. No database takes a lone surrogate."""
+    if value is None or (isinstance(value, str) and value.isascii()):
+        return value.strip() if value else ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return _LONE_SURROGATES.sub("\ufffd", str(value)).strip()

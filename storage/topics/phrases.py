@@ -159,14 +159,16 @@ def is_phrase(phrase: str) -> bool:
 
 def clean(text: str) -> str:
     """Without markup, addresses, formulas and empty set phrases; one kind of hyphen."""
+    return _SET_PHRASE.sub(" ; ", _without_noise(text))
+
+
+def _without_noise(text: str) -> str:
     text = text[:_MAX_TEXT]
     if not text.isascii():
         text = _DASH.sub("-", unicodedata.normalize("NFKC", text)[:_MAX_TEXT])
     if "@" in text:
-        text = _MAIL.sub(" ; ", text)
-    elif any(sign in text for sign in _NOISY):
-        text = _NOISE.sub(" ; ", text)
-    return _SET_PHRASE.sub(" ; ", text)
+        return _MAIL.sub(" ; ", text)
+    return _NOISE.sub(" ; ", text) if any(sign in text for sign in _NOISY) else text
 
 
 _DASH = re.compile("(?<=\\w)\u2013(?=\\w)|[\u00ad\u2010\u2011\u2012\u2043\u2212]")
@@ -233,29 +235,48 @@ def acronyms(text: str) -> list[Pair]:
     biomedical text": candidates by parentheses, then the shortest long form whose letters match
     from the right; but first the words whose initials are just these letters.
     """
-    text = clean(text)
+    text = _without_noise(text)
     found = []
     for match in _PARENTHESIS.finditer(text):
-        before = text[max(0, match.start() - 160) : match.start()]
-        inside = re.split("[;,]", match[1])[0].strip()
-        if _is_short(inside):
-            found.append(Pair(inside, _long_form(inside, before)))
-        elif (left := re.search(r"[^\s(]+$", before.rstrip())) and _is_short(left[0]):
-            found.append(Pair(left[0], _long_form(left[0], inside)))
+        inside = _SET_PHRASE.sub(" ; ", match[1])
+        before = text[max(0, match.start() - _NEAR) : match.start()].rstrip()
+        if len(inside) <= _MAX_INSIDE:
+            found.append(_pair(before, _FIRST.split(inside, maxsplit=1)[0].strip()))
     return [pair for pair in found if pair.long]
 
 
-_PARENTHESIS = re.compile(r"\(([^()\n]{2,80})\)")
+_MAX_SHORT, _MAX_INSIDE, _MAX_BEFORE = 10, 80, 160
+_NEAR = _MAX_BEFORE + 64  # a set phrase that is cut off there is too far away to matter
+_PARENTHESIS = re.compile(r"\(([^()\n]{2,})\)")
+_FIRST = re.compile("[;,]")
+_LAST = re.compile(r"[^\s(]+$")
+_CLAUSE = re.compile(r"[,;:!?()\"“”]|\.\s")
+_RUN = re.compile(r"[^\W_]+")
+_SMALL = re.compile(r"(?:of|and|the|for|in|to|with|on|by)\b")
+_PLAIN = re.compile(r"[^\W_][\w'’-]*")
+_GAP = re.compile(r"[\s-]")
+
+
+def _pair(before: str, inside: str) -> Pair:
+    """Of what stands before and in a parenthesis; `long` is "" where nothing is defined."""
+    if not _is_short(inside) and before[-_MAX_SHORT:].islower():
+        return Pair(inside, "")  # as most; looking for set phrases takes longer than all the rest
+    before = _SET_PHRASE.sub(" ; ", before)[-_MAX_BEFORE:]
+    if _is_short(inside):
+        return Pair(inside, _long_form(inside, before))
+    left = _LAST.search(before.rstrip())
+    defined = left and _is_short(left[0])
+    return Pair(left[0], _long_form(left[0], inside)) if left and defined else Pair(inside, "")
 
 
 def _is_short(word: str) -> bool:
-    return 2 <= len(word) <= 10 and is_name(word) and sum(c.isupper() for c in word) >= 2
+    return 2 <= len(word) <= _MAX_SHORT and is_name(word) and sum(map(str.isupper, word)) >= 2
 
 
 def _long_form(short: str, before: str) -> str:
     """ "" when the letters of `short` do not fit, or fit words that are no phrase."""
     letters = short[:-1] if short[-1] == "s" and short[-2].isupper() else short
-    before = re.split(r"[,;:!?()\"“”]|\.\s", before.rstrip())[-1]
+    before = _CLAUSE.split(before.rstrip())[-1]
     words = " ".join(before.split()[-min(len(letters) + 5, 2 * len(letters)) :])
     start = _initials(letters.lower(), words.lower())
     if start is None:
@@ -265,11 +286,11 @@ def _long_form(short: str, before: str) -> str:
 
 def _initials(letters: str, text: str) -> int | None:
     """Where the last words begin whose initials are just these, small words counted or not."""
-    words = [m.start() for m in re.finditer(r"[^\W_]+", text)]
-    heavy = [w for w in words if not re.match(r"(?:of|and|the|for|in|to|with|on|by)\b", text[w:])]
-    for some in (words, heavy):
+    words = [found.start() for found in _RUN.finditer(text)]
+    for small in (True, False):
+        some = words if small else [at for at in words if not _SMALL.match(text, at)]
         last = some[-len(letters) :]
-        if "".join(text[w] for w in last) == letters:
+        if "".join([text[at] for at in last]) == letters:
             return last[0]
     return None
 
@@ -293,6 +314,6 @@ def _is_long(letters: str, long: str) -> bool:
         len(letters) < len(long) <= MAX_LENGTH
         and 1 <= len(words) <= len(letters) + 2
         and words[0].lower() not in STOPS
-        and all(re.fullmatch(r"[^\W_][\w'’-]*", w) for w in words)
-        and letters.lower() not in re.split(r"[\s-]", long.lower())
+        and all(map(_PLAIN.fullmatch, words))
+        and letters.lower() not in _GAP.split(long.lower())
     )

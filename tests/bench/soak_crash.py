@@ -15,14 +15,19 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from storage import look_at_store, open_store
 from storage.ingest import BATCH
+from storage.shelves.engine import Row, Table
+from storage.shelves.store import SqlStore
 from tests.bench.corpus import dump, invented, made_up_queries, with_repeats
 from tests.bench.table import seconds, show
+from tests.engines import url_at
 
 PAPERS = "import storage.ingest; storage.ingest.BATCH = {batch}; from bot.cli import cli; cli()"
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +35,10 @@ ROOT = Path(__file__).resolve().parents[2]
 OWN = {"facts", "_sqlite_migrations", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}
 # Keywords: how far the meaning of papers has been read, changes what a sentence finds.
 QUERIES = [" ".join(query.split()[:3]) for query in made_up_queries(2)]
-Rows = dict[str, list[tuple[object, ...]]]
+Told = list[tuple[object, ...]]
+Rows = dict[str, Told]
+Hits = list[tuple[int, list[str]]]
+Turns = Mapping[object, int]
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -76,12 +84,17 @@ class Place:
     def database(self) -> Path:
         return self.folder / "papers.db"
 
+    @property
+    def url(self) -> str:
+        return url_at(self.database)
+
     def start(self, *words: str) -> subprocess.Popen[bytes]:
         self.folder.mkdir(exist_ok=True)
+        settings = {"DATABASE_URL": self.url, "PAPERBOY_INDEX_DIR": f"{self.folder}/papers.index"}
         return subprocess.Popen(
             [sys.executable, "-c", PAPERS.format(batch=self.batch), *words],
             cwd=self.folder,
-            env={**os.environ, "DATABASE_URL": f"sqlite:///{self.database}", "PYTHONPATH": ROOT},
+            env={**os.environ, **settings, "PYTHONPATH": str(ROOT)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
@@ -103,40 +116,33 @@ class Place:
 
     def papers_left(self) -> int:
         """How many are in. Raises: AssertionError where the database is damaged."""
-        if not self.database.exists():
-            return -1
-        connection = sqlite3.connect(self.database)
-        try:
-            assert connection.execute("pragma integrity_check").fetchall() == [("ok",)]
-            assert connection.execute("pragma foreign_key_check").fetchall() == []
-            tables = connection.execute("select name from sqlite_master where name = 'papers'")
-            if not tables.fetchall():
-                return -1
-            return int(connection.execute("select count(*) from papers").fetchone()[0])
-        finally:
-            connection.close()
+        if self.database.exists():
+            check_file(self.database)
+        facts = look_at_store(self.url)
+        return facts.papers if facts.schema else -1
 
     def rows(self) -> Rows:
-        """Table → its rows, sorted; without what is the database's own."""
-        connection = sqlite3.connect(self.database)
-        try:
-            sql = "select name from sqlite_master where type = 'table'"
-            tables = {name for (name,) in connection.execute(sql)} - OWN
+        """Table → its rows, sorted; without what is the database's own. Of the numbers that it
+        gives only their order is told: on PostgreSQL what was undone leaves gaps."""
+        with closing(open_store(self.url)) as store:
+            assert isinstance(store, SqlStore)
+            papers = in_turn(store.engine.rows("select id from papers order by id"))
+            steps = in_turn(store.engine.rows("select seq from changes order by seq"))
+            numbers = {"id": papers, "paper_id": papers, "seq": steps}
             return {
-                table: sorted(connection.execute(f"select * from {table}"), key=repr)
-                for table in sorted(tables)
+                table.name: told(table, store.engine.rows(f"select * from {table.name}"), numbers)
+                for table in store.engine.tables()
+                if table.name not in OWN
             }
-        finally:
-            connection.close()
 
-    def hits(self) -> list[tuple[int, list[int]]]:
-        """(total, the ids found) for each of a few queries."""
+    def hits(self) -> Hits:
+        """(total, the titles found) for each of a few queries."""
         return [self._hits(query) for query in QUERIES]
 
-    def _hits(self, query: str) -> tuple[int, list[int]]:
+    def _hits(self, query: str) -> tuple[int, list[str]]:
         found = json.loads(self.run("search", query, "--json", "--limit", "1000"))
         # Sorted: BM25 still counts what was replaced until tantivy merges it away.
-        return found["total"], sorted(hit["id"] for hit in found["hits"])
+        return found["total"], sorted(hit["title"] for hit in found["hits"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +151,7 @@ class Trial:
 
     folder: Path
     rows: Rows
-    hits: list[tuple[int, list[int]]]
+    hits: Hits
     length: float
     batch: int = BATCH
 
@@ -178,6 +184,29 @@ class Trial:
         left = place.papers_left()
         place.run(*self.ingest)
         return End(moment, left, place.rows() == self.rows, place.hits() == self.hits)
+
+
+def in_turn(rows: Sequence[Row]) -> Turns:
+    return {number: turn for turn, (number,) in enumerate(rows, start=1)}
+
+
+def told(table: Table, rows: Sequence[Row], numbers: Mapping[str, Turns]) -> Told:
+    """Sorted, each number by its turn."""
+    turns = [numbers.get(column, {}) for column in table.columns]
+    return sorted(
+        (
+            tuple(its.get(value, value) for its, value in zip(turns, row, strict=True))
+            for row in rows
+        ),
+        key=repr,
+    )
+
+
+def check_file(database: Path) -> None:
+    """Raises: AssertionError."""
+    with closing(sqlite3.connect(database)) as connection:
+        assert connection.execute("pragma integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("pragma foreign_key_check").fetchall() == []
 
 
 def ingest(folder: Path) -> tuple[str, ...]:

@@ -2,11 +2,12 @@
 
     python -m tests.bench.speed_ingest [--many 10000] [--synthetic N] [--rounds 3] [--tiny]
 
-The whole ingest is clean → recognise → SQLite → search index; of a dump the topics follow later,
-and so the speed is given with and without them. "same rows": the rows that came of it are written
-again, into the same tables by `executemany`, and into an index of the same schema by tantivy
-alone. "texts": only titles and abstracts, into one table and an index of two fields. All have the
-same durability and as many rows a transaction.
+The whole ingest is read → clean → recognise → SQLite → search index. "with topics": of records
+that are read. "a dump": of the same as a file of JSON lines, as `papers ingest` takes it in; its
+topics follow later, and its index is made meanwhile by a process of its own. "same rows": the rows
+that came of that are written again, into the same tables by `executemany`, and into an index of the
+same schema by tantivy alone. "texts": only titles and abstracts, into one table and an index of two
+fields. All have the same durability and as many rows a transaction; the last two read nothing.
 """
 
 import argparse
@@ -26,11 +27,14 @@ from unittest.mock import patch
 import tantivy
 
 import storage.ingest
-from storage import Record, Store, Tag, open_searcher, open_store
+from bot.cli.taking_in import index_beside
+from bot.config import Config
+from storage import Record, Store, Tag, open_searcher, open_store, read_pages
 from storage.ingest import BATCH, ingest
 from storage.search.index import LARGE_HEAP, PaperIndex, _register
 from storage.tagging import topic_model
-from tests.bench.corpus import Corpus, few, many
+from tests.bench.corpus import TODAY, Corpus, few, many
+from tests.bench.soak_ingest import write as write_dump
 from tests.bench.synthetic import papers
 from tests.bench.table import interleaved, seconds, show
 
@@ -58,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     show(
         f"Ingest, records a second (medians of {rounds})",
         (
-            *("papers", "records", "with topics", "topics later", "same rows", "texts"),
+            *("papers", "records", "with topics", "a dump", "same rows", "texts"),
             *("of same rows", "of texts"),
         ),
         speeds,
@@ -74,16 +78,19 @@ def warm() -> None:
 
 def speed(corpus: Corpus, rounds: int) -> list[object]:
     records, count = corpus.records, len(corpus.records)
-    rows = Told.read(records)
-    jobs: list[Callable[[Path], None]] = [
-        lambda folder: take_in(records, folder),
-        lambda folder: take_in(records, folder, tag_first=0),
-        rows.write,
-        lambda folder: write_texts(records, folder),
-    ]
-    spent = [median(found) for found in interleaved([partial(timed, j) for j in jobs], rounds)]
-    now, later, same, texts = (count / each for each in spent)
-    return [corpus.name, count, now, later, same, texts, later / same, later / texts]
+    with TemporaryDirectory() as beside:
+        dump = Path(beside) / "dump.jsonl"
+        write_dump(dump, records)
+        rows = Told.read(dump)
+        jobs: list[Callable[[Path], None]] = [
+            lambda folder: take_in(records, folder),
+            lambda folder: take_in_dump(dump, folder),
+            rows.write,
+            lambda folder: write_texts(records, folder),
+        ]
+        spent = [median(found) for found in interleaved([partial(timed, j) for j in jobs], rounds)]
+    now, dumped, same, texts = (count / each for each in spent)
+    return [corpus.name, count, now, dumped, same, texts, dumped / same, dumped / texts]
 
 
 def timed(job: Callable[[Path], None]) -> float:
@@ -91,9 +98,18 @@ def timed(job: Callable[[Path], None]) -> float:
         return seconds(lambda: job(Path(folder)))
 
 
-def take_in(records: Sequence[Record], folder: Path, *, tag_first: int | None = None) -> None:
+def take_in(records: Sequence[Record], folder: Path) -> None:
     with opened(folder) as store:
-        ingest(store, records, tagger=topic_model(store), tag_first=tag_first)
+        ingest(store, records, tagger=topic_model(store))
+        open_searcher(store, folder / "index").refresh()
+
+
+def take_in_dump(dump: Path, folder: Path) -> None:
+    config = Config(database_url=f"sqlite:///{folder}/papers.db", index_dir=str(folder / "index"))
+    with opened(folder) as store:
+        pile = read_pages([str(dump)], today=TODAY)
+        with index_beside(pile, config):
+            storage.take_in(store, pile, tag_first=0)
         open_searcher(store, folder / "index").refresh()
 
 
@@ -106,10 +122,10 @@ class Told:
     papers: list[tuple[int, str, str, list[str]]]
 
     @staticmethod
-    def read(records: Sequence[Record]) -> "Told":
+    def read(dump: Path) -> "Told":
         with TemporaryDirectory() as folder:
             with opened(Path(folder)) as store:
-                ingest(store, records, tagger=topic_model(store), tag_first=0)
+                storage.take_in(store, read_pages([str(dump)], today=TODAY), tag_first=0)
             with closing(sqlite3.connect(Path(folder) / "papers.db")) as connection:
                 rows = {table: _rows(connection, table) for table in _tables(connection)}
                 sql = "select id, title, abstract, authors from papers"

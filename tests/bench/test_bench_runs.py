@@ -48,6 +48,7 @@ from tests.engines import ENGINES
 from tests.postgres_server import WHY_NOT, binary
 
 NUMBER = re.compile(r"-?[\d,.]+(e-?\d+)?")
+NAMES_ITS_ENGINE = pytest.mark.sqlite  # it measures that file, or each engine beside the other
 Main = Callable[[Sequence[str]], None]
 
 
@@ -74,6 +75,7 @@ def run(main: Main, capsys: pytest.CaptureFixture[str], *words: str) -> list[lis
     return [rows for _, _, rows in printed]
 
 
+@NAMES_ITS_ENGINE
 def test_speed_ingest(capsys: pytest.CaptureFixture[str]) -> None:
     (speed,), (split,) = run(speed_ingest.main, capsys)
     assert speed[0] in ("the seeds", "invented papers")
@@ -81,6 +83,7 @@ def test_speed_ingest(capsys: pytest.CaptureFixture[str]) -> None:
     assert sum(map(float, split[1:])) == pytest.approx(100, abs=1)
 
 
+@NAMES_ITS_ENGINE
 def test_soak_ingest(capsys: pytest.CaptureFixture[str]) -> None:
     (rows,) = run(soak_ingest.main, capsys)
     assert [row[0] for row in rows] == ["undisturbed", "killed, 1", "killed, 2", "resumed"]
@@ -88,6 +91,7 @@ def test_soak_ingest(capsys: pytest.CaptureFixture[str]) -> None:
     assert {row[-1] for row in rows} == {"True"}
 
 
+@NAMES_ITS_ENGINE
 def test_speed_search(capsys: pytest.CaptureFixture[str]) -> None:
     rows, disk, fresh, added = run(speed_search.main, capsys)
     peers = engines.PEERS.items()
@@ -162,11 +166,13 @@ def test_replay_digests(capsys: pytest.CaptureFixture[str]) -> None:
     assert again[0][1] == "True"
 
 
+@NAMES_ITS_ENGINE
 def test_soak_deliveries(capsys: pytest.CaptureFixture[str]) -> None:
     ((row,),) = run(soak_deliveries.main, capsys)
     assert row[:5] == ["16", "16", "0", "0", "0"]
 
 
+@NAMES_ITS_ENGINE
 @pytest.mark.parametrize("engine", ENGINES)
 def test_soak_replicas(engine: str, capsys: pytest.CaptureFixture[str]) -> None:
     if engine == "postgres" and not binary("initdb"):
@@ -182,6 +188,7 @@ def test_soak_replicas(engine: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert digests[0][:4] == ["16", "16", "0", "0"]
 
 
+@NAMES_ITS_ENGINE
 def test_speed_replicas(capsys: pytest.CaptureFixture[str]) -> None:
     plain, *ours = run(speed_replicas.main, capsys)[0]
     assert (plain[0], plain[-1]) == ("plain", "1.00")
@@ -192,12 +199,14 @@ def test_speed_replicas(capsys: pytest.CaptureFixture[str]) -> None:
         assert row[-2] in ("the machine", "web", "waiting")
 
 
+@NAMES_ITS_ENGINE
 def test_fresh_replicas(capsys: pytest.CaptureFixture[str]) -> None:
     few = "--engine", "sqlite", "--papers", "2", "--rate", "2"
     ((row,),) = run(fresh_replicas.main, capsys, *few)
     assert row[:2] == ["sqlite", "2"]
 
 
+@NAMES_ITS_ENGINE
 def test_size_store(capsys: pytest.CaptureFixture[str]) -> None:
     few = "--papers", "200", "--saves", "2000", "--seconds", "0.2"
     rows = run(size_store.main, capsys, *few)[0]
@@ -206,6 +215,7 @@ def test_size_store(capsys: pytest.CaptureFixture[str]) -> None:
         assert all(float(each.replace(",", "")) > 0 for each in row[1:])
 
 
+@NAMES_ITS_ENGINE
 def test_speed_slack(capsys: pytest.CaptureFixture[str]) -> None:
     bots, pages = run(speed_slack.main, capsys)
     assert [row[:2] for row in bots] == [
@@ -389,6 +399,7 @@ def test_soak_crash(capsys: pytest.CaptureFixture[str]) -> None:
     assert rows[0][2:] == ["True", "True"]
 
 
+@NAMES_ITS_ENGINE
 def test_soak_copy(capsys: pytest.CaptureFixture[str]) -> None:
     few = "--kills", "1", "--papers", "100", "--saves", "600"
     (rows,) = run(soak_copy.main, capsys, *few)

@@ -1,0 +1,154 @@
+"""An index that another process makes while papers come in: it is whole, whatever becomes of it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage import open_searcher, open_store
+from storage.models import PaperId
+from storage.search import following
+from storage.search.following import followed
+from storage.search.index import PaperIndex
+from storage.search.lock import held
+from storage.store import Store
+from tests.builders import paper
+from tests.engines import open_new, url_at
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLLOWED = """
+import sys, time
+from pathlib import Path
+from storage.search import following
+
+Popen = following.subprocess.Popen
+def shown(*args, **kwargs):
+    process = Popen(*args, **kwargs)
+    print(process.pid, flush=True)
+    return process
+following.subprocess.Popen = shown
+with following.followed(sys.argv[1], Path(sys.argv[2])):
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    open_new(tmp_path / "papers.db").close()
+    return url_at(tmp_path / "papers.db")
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "papers.index"
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list["subprocess.Popen[bytes]"]:
+    """The processes that are started."""
+    processes = []
+
+    class Shown(subprocess.Popen[bytes]):
+        def __init__(self, *args: object, **kwargs: object) -> None:
+            super().__init__(*args, **kwargs)  # type: ignore[call-overload]
+            processes.append(self)
+
+    monkeypatch.setattr(following.subprocess, "Popen", Shown)
+    return processes
+
+
+def add(store: Store, *numbers: int) -> None:
+    for n in numbers:
+        store.papers.add(paper(n), keys=[], tags=[])
+
+
+def found(store: Store, folder: Path) -> tuple[int, int]:
+    """(change, papers) of the index as it is."""
+    index = PaperIndex(folder, store_id=store.id, holds_papers=store.is_remote)
+    index.refresh()
+    return index.seq, index.searcher().num_docs
+
+
+def test_the_index_is_there_when_all_is_in(store: Store, url: str, folder: Path) -> None:
+    add(store, 0, 1)
+    with followed(url, folder):
+        add(store, 2, 3)
+        time.sleep(0.5)
+        add(store, 4)
+        store.papers.update(PaperId(4), paper(5), keys=[], tags=[])
+    assert found(store, folder) == (store.papers.last_change(), 5)
+
+
+def test_what_was_killed_is_made_up_for(
+    store: Store, url: str, folder: Path, started: list["subprocess.Popen[bytes]"]
+) -> None:
+    with followed(url, folder):
+        add(store, 0, 1, 2)
+        started[0].kill()
+        started[0].wait()
+    assert open_searcher(store, folder).refresh()
+    assert found(store, folder) == (3, 3)
+
+
+def test_it_ends_with_what_it_follows(
+    store: Store, url: str, folder: Path, started: list["subprocess.Popen[bytes]"]
+) -> None:
+    add(store, 0)
+    with pytest.raises(KeyboardInterrupt), followed(url, folder):
+        raise KeyboardInterrupt
+    assert started[0].returncode == -signal.SIGKILL
+    assert open_searcher(store, folder).refresh()
+    assert found(store, folder) == (1, 1)
+
+
+def test_it_ends_when_whoever_started_it_is_killed(url: str, folder: Path) -> None:
+    words = [sys.executable, "-c", FOLLOWED, url, str(folder)]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        pid = int(process.stdout.readline())
+        process.kill()
+    end = time.monotonic() + 30
+    while is_running(pid):
+        assert time.monotonic() < end, "it still runs"
+        time.sleep(0.05)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/status")
+    return not (status.exists() and "State:\tZ" in status.read_text())
+
+
+def test_without_another_process_nothing_is_lost(
+    store: Store, url: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(folder / "no python"))
+    with followed(url, folder):
+        add(store, 0, 1)
+    assert not folder.exists()
+    assert open_searcher(store, folder).refresh()
+    assert found(store, folder) == (2, 2)
+
+
+def test_it_leaves_the_index_to_whoever_is_at_it(store: Store, url: str, folder: Path) -> None:
+    add(store, 0)
+    assert open_searcher(store, folder).refresh()
+    with held(folder / "lock", seconds=0) as mine, followed(url, folder):
+        assert mine
+        add(store, 1)
+    assert found(store, folder) == (1, 1)
