@@ -31,8 +31,8 @@ from bot.reaching import reaching_slack, web_client
 from bot.resolving import resolving
 from bot.slack import Access, Cards, Clients, Directory, Exchange, introduced, is_dead
 from bot.slack.pace import Pace
-from bot.work import Work
-from storage import Asking, Store, open_searcher
+from bot.work import AWAY, Work
+from storage import Asking, Store, StoreAway, open_searcher
 
 log = logging.getLogger(__name__)
 
@@ -110,10 +110,10 @@ def create_errands(
 ) -> Errands:
     """What the bot does by itself. Raises: SearchIndexError, StoreError."""
     searcher = open_searcher(store, config.index_folder)
-    searcher.refresh()
     take_in = asking.take_in if asking else None
     unasked = config.fetch_links == "always"
     desk = Desk(store, searcher, now, config.timezone, take_in, unasked)
+    desk.refresh()
     client = partial(client_for, config, keys)
     directory = Directory(config.admins, installer=partial(installer, store))
     leaving = Leaving(
@@ -196,10 +196,15 @@ def _registered(config: Config, store: Store, now: datetime) -> Access:
 
 def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
     """A listener failed before it could hand its work over, or Bolt before it. The body stays out
-    of the log."""
+    of the log. Where the store is away, so is the workspace's token: Slack sends it again, but for
+    a command, to which this is the answer."""
     if not is_slacks(body):
         log.warning("a payload that is not shaped as Slack's: %s", type(error).__name__)
         return BoltResponse(status=400, body="")
+    if isinstance(error, StoreAway):
+        log.warning("a request waits for the database")
+        is_command = "command" in body
+        return BoltResponse(status=200 if is_command else 503, body=AWAY.says if is_command else "")
     log.error("a listener failed", exc_info=error)
     return BoltResponse(status=200, body="")
 

@@ -56,7 +56,9 @@ def guarded(
         if path == HEALTH:
             return _health(store, start) if method in ("GET", "HEAD") else _only(start, "GET")
         if path == READY:
-            return _ready(is_ready, start) if method in ("GET", "HEAD") else _only(start, "GET")
+            if method not in ("GET", "HEAD"):
+                return _only(start, "GET")
+            return _ready(is_ready(), store.is_away, start)
         if installing and path in (INSTALL, REDIRECT):
             return _install(installing, environ, start) if method == "GET" else _only(start, "GET")
         if path != EVENTS:
@@ -139,9 +141,10 @@ def _show(answer: Answer, start: StartResponse) -> Iterable[bytes]:
     return [shown]
 
 
-def _ready(is_ready: Callable[[], bool], start: StartResponse) -> Iterable[bytes]:
-    if is_ready():
-        return _say(start, "200 OK", {"ok": True})
+def _ready(is_ready: bool, is_away: bool, start: StartResponse) -> Iterable[bytes]:
+    """Also while the database is away: it is for every replica, and what the index has is found."""
+    if is_ready:
+        return _say(start, "200 OK", {"ok": True, **({"database": "away"} if is_away else {})})
     sorry = "the search index is not up to date yet"
     return _say(start, "503 Service Unavailable", {"ok": False, "error": sorry})
 

@@ -27,8 +27,8 @@ class Meters(Protocol):
     """Safe to share between threads."""
 
     def answered(self, outcome: str, seconds: float) -> None:
-        """A job for a person has ended: `answered`, `refused` (said why), `failed`, or `repeated`
-        (a request that was acted on before)."""
+        """A job for a person has ended: `answered`, `away` (the same, without the database),
+        `refused` (said why), `failed`, or `repeated` (a request that was acted on before)."""
         ...
 
     def ran(self, errand: str, outcome: str, seconds: float) -> None:
@@ -133,13 +133,16 @@ def start_metrics(port: int) -> "Counted | None":
 
 
 def watch_store(meters: "Counted | None", store: Store, index: Path) -> None:
-    """Tells how many papers there are, and how many changes of them are not yet to be found."""
+    """Tells how many papers there are, how many changes of them are not yet to be found, and
+    whether the store is away."""
     if meters is None:
         return
 
     def behind() -> float:
         return max(0, store.papers.last_change() - look_at_index(index).reached)
 
+    says = "1 while the database cannot be reached"
+    meters.watch("paperboy_database_away", says, lambda: store.is_away)
     meters.watch("paperboy_papers", "Papers in the store", store.papers.count)
     meters.watch("paperboy_index_behind", "Changes that the search index has not yet", behind)
 

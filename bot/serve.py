@@ -100,9 +100,7 @@ class Running:
             raise
 
     def is_ready(self) -> bool:
-        """All that was in the store at the start can be found. Whether the store answers is not
-        asked: while it is away it is for every replica, and one of them has to say so to people.
-        """
+        """All that was in the store at the start can be found, also while the store is away."""
         if self._behind and look_at_index(self._index).reached >= self._behind:
             self._behind = 0
         return not self._behind

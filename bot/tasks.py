@@ -35,7 +35,7 @@ class Task:
 def index_tasks(desk: Desk) -> Iterator[Task]:
     """What every process does for itself: its index is its own."""
     second = timedelta(seconds=1)
-    yield Task("refresh", second, once(desk.searcher.refresh), "the index is behind")
+    yield Task("refresh", second, once(desk.refresh), "the index is behind")
     # A step at a time, so that the index stays fresh.
     yield Task("learn", second, once(desk.searcher.learn), "the papers' meaning is behind")
 

@@ -16,6 +16,8 @@ from bot.replies import Reply, SorryReply
 from bot.reporting import span
 from storage import PaperboyError, StoreAway, StoreBusy
 
+Job = Callable[[Desk], Reply]  # with what there is at hand: while the store is away, little
+
 log = logging.getLogger(__name__)
 
 THREADS = 8
@@ -35,8 +37,12 @@ class Work:
         self._running: set[Future[None]] = set()
         self._lock = threading.Lock()
 
-    def do(self, receipt: str, job: Callable[[], Reply], answer: Callable[[Reply], None]) -> None:
-        """Runs `job` once per `receipt`, however often it is asked to, and gives its reply."""
+    def do(self, receipt: str, job: Job, answer: Callable[[Reply], None]) -> None:
+        """Runs `job` once per `receipt`, however often it is asked to, and gives its reply.
+
+        While the store is away there are no receipts, and the desk that the job is given can find
+        papers but change nothing: once more does no harm.
+        """
         try:
             with self._lock:
                 future = self._threads.submit(self._carry_out, receipt, job, answer)
@@ -53,25 +59,21 @@ class Work:
             running = set(self._running)
         return not wait(running, timeout=seconds).not_done
 
-    def _carry_out(
-        self, receipt: str, job: Callable[[], Reply], answer: Callable[[Reply], None]
-    ) -> None:
+    def _carry_out(self, receipt: str, job: Job, answer: Callable[[Reply], None]) -> None:
         start = perf_counter()
         with span("answer"):
             outcome = self._outcome(receipt, job, answer)
         self._meters.answered(outcome, perf_counter() - start)
 
-    def _outcome(
-        self, receipt: str, job: Callable[[], Reply], answer: Callable[[Reply], None]
-    ) -> str:
+    def _outcome(self, receipt: str, job: Job, answer: Callable[[Reply], None]) -> str:
         try:
-            if not self.desk.store.events.first_time(receipt, now=self.desk.now()):
+            if (desk := self._desk_for(receipt)) is None:
                 return "repeated"
-            answer(job())
-            return "answered"
+            answer(job(desk))
+            return "away" if desk.as_of else "answered"
         except PaperboyError as error:
             log.warning("a job failed: %s", type(error).__name__)
-            _tell(_sorry(error), answer)
+            _tell(sorry(error), answer)
             return "refused"
         except BaseException:  # a panic inside tantivy is no Exception
             reference = secrets.token_hex(3)
@@ -81,12 +83,22 @@ class Work:
             )
             return "failed"
 
+    def _desk_for(self, receipt: str) -> Desk | None:
+        """None where that request was acted on. Raises: StoreError."""
+        try:
+            is_new = self.desk.store.events.first_time(receipt, now=self.desk.now())
+        except StoreAway:
+            return self.desk.while_away()
+        # What was answered meanwhile is what "2" and "more" refer to.
+        self.desk.hand_over()
+        return self.desk if is_new else None
+
     def _forget(self, future: Future[None]) -> None:
         with self._lock:
             self._running.discard(future)
 
 
-def _sorry(error: PaperboyError) -> SorryReply:
+def sorry(error: PaperboyError) -> SorryReply:
     if isinstance(error, StoreAway):
         return AWAY
     return BUSY if isinstance(error, StoreBusy) else SorryReply(str(error))

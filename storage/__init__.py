@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from storage.address import index_folder, place_of
     from storage.asking import Asking, quick_fetcher
     from storage.audit import AuditEntry
+    from storage.away import OutOfReach, ThreadsMeanwhile, away_store
     from storage.cadence import EVERY_DAY, WEEKDAYS, Cadence, Slot, moment_of, slot_key, zone_named
     from storage.checkup import IndexFacts, StoreFacts, look_at_index
     from storage.collect import Collected
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from storage.door.stores import (
         back_up,
         copy_store,
+        index_following,
         look_at_store,
         open_searcher,
         open_store,
@@ -171,6 +173,7 @@ __all__ = [
     "NotThisFormat",
     "Offline",
     "Order",
+    "OutOfReach",
     "OutOfTurn",
     "Paper",
     "PaperId",
@@ -214,6 +217,7 @@ __all__ = [
     "Tag",
     "Team",
     "Thread",
+    "ThreadsMeanwhile",
     "Topic",
     "Trend",
     "Trends",
@@ -224,6 +228,7 @@ __all__ = [
     "Weeks",
     "WorkspaceSettings",
     "add_sources",
+    "away_store",
     "back_up",
     "collect_papers",
     "copy_store",
@@ -233,6 +238,7 @@ __all__ = [
     "find_topics",
     "find_trends",
     "index_folder",
+    "index_following",
     "is_known_again",
     "link_services",
     "look_at_index",
@@ -286,6 +292,7 @@ ROOMS = (
     "storage.export",
     "storage.store",
     "storage.store.ledger",
+    "storage.away",
 )
 LATE = {
     "Arrivals": "storage.search.arrivals",

@@ -3,7 +3,7 @@
 PaperboyError            its message tells a person what to do
 ├── StoreError           the database
 │   ├── StoreBusy        somebody else holds it too long: try again
-│   ├── StoreAway        its server cannot be reached; nothing was half-written
+│   ├── StoreAway        its server cannot be reached, or is no primary; nothing was half-written
 │   ├── StoreTooNew      written by a newer Paperboy
 │   └── BadStoreUrl      DATABASE_URL cannot be used
 ├── SourceError          the input is not what it should be

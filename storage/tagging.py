@@ -24,6 +24,12 @@ def topic_model(store: Store) -> TopicModel:
     return _kept(store, version) if version else shipped_model()
 
 
+def last_model(store: Store) -> TopicModel:
+    """The one that `store` used last in this process, for while it cannot be asked."""
+    _, model = _last.get(store.id, ("", None))
+    return model or shipped_model()
+
+
 def refit(store: Store, *, progress: Callable[[int], None] = lambda papers: None) -> str:
     """Fits a model to every stored paper, keeps it and tags them all. Returns its version.
 
@@ -83,17 +89,18 @@ def shipped_model() -> TopicModel:
     return TopicModel.from_bytes(SHIPPED.read_bytes())
 
 
-_last: dict[str, TopicModel] = {}
+_last: dict[str, tuple[str, TopicModel]] = {}  # store → version and model, of one store
 
 
 def _kept(store: Store, version: str) -> TopicModel:
     """Read once a version: reading takes longer than most of what it is read for."""
-    if version not in _last:
+    known, model = _last.get(store.id, ("", None))
+    if model is None or known != version:
         body = store.topics.model()
         model = TopicModel.from_bytes(body) if body else shipped_model()
         _last.clear()
-        _last[version] = model
-    return _last[version]
+        _last[store.id] = version, model
+    return model
 
 
 def _texts(store: Store) -> list[tuple[str, str]]:

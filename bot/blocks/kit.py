@@ -9,6 +9,7 @@ like one.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, NewType
 from urllib.parse import quote, urlsplit
 
@@ -126,6 +127,11 @@ def channel(id: str) -> Mrkdwn:
     """A channel by id, whose name Slack fills in; a member's direct messages by the member's."""
     kind = "@" if id[:1] in ("U", "W") else "#"
     return Mrkdwn(f"<{kind}{id}>") if MEMBER.fullmatch(id) else plain(id, 60)
+
+
+def clock(moment: datetime) -> Mrkdwn:
+    """The time of day, to each reader in their own zone."""
+    return Mrkdwn(f"<!date^{int(moment.timestamp())}^{{time}}|{moment.astimezone(UTC):%H:%M} UTC>")
 
 
 def link(url: str | None, label: str, limit: int = 300) -> Mrkdwn:

@@ -1,7 +1,7 @@
 """Papers as people see them: a row, a whole paper, a shared card. Pure."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import quote
 
 from bot.blocks.changes import happened, outcome, standing
@@ -13,6 +13,7 @@ from bot.blocks.kit import (
     actions,
     button,
     clip,
+    clock,
     code,
     context,
     link,
@@ -87,6 +88,14 @@ def known(stored: StoredPaper, shelved: Shelved | None, viewer: str) -> Mrkdwn:
     return Mrkdwn(" · ".join(filter(None, (facts(stored), by))))
 
 
+def while_away(as_of: datetime | None) -> list[Mrkdwn]:
+    """That it is told without the database, where it is."""
+    if as_of is None:
+        return []
+    says = f"The database is away for a moment: this is as of {clock(as_of)}, and nothing can be"
+    return [Mrkdwn(f"{says} saved or subscribed to until it is back.")]
+
+
 def menu(
     stored: StoredPaper, thread: str, shelved: Shelved | None, *, ranked: bool = True
 ) -> Block:
@@ -138,19 +147,19 @@ def draw_paper(reply: PaperReply) -> Message:
             ],
         ),
     ]
+    away = while_away(reply.as_of)
     mine = [Mrkdwn(f"On your list: {standing(save)}")] if save else []
     said = [outcome(reply.outcome, CARD)] if reply.outcome else []
     blocks = [
         *said,
         section(titled(stored)),
         context(about),
-        *map(context, more),
-        *map(context, mine),
+        *map(context, (*more, *mine, *away)),
         *map(section, told),
         actions(buttons),
     ]
     first = [happened(reply.outcome)] if reply.outcome else []
-    return message([*first, titled(stored), about, *more, *mine, *told], blocks)
+    return message([*first, titled(stored), about, *more, *mine, *away, *told], blocks)
 
 
 def draw_why(reply: WhyReply) -> Message:

@@ -2,6 +2,7 @@
 
 from bot.blocks.changes import happened, outcome
 from bot.blocks.kit import (
+    BUTTON_VALUE,
     Block,
     Message,
     Mrkdwn,
@@ -15,7 +16,7 @@ from bot.blocks.kit import (
     plain,
     section,
 )
-from bot.blocks.papers import ROW_TEXT, known, menu, spoken, titled
+from bot.blocks.papers import ROW_TEXT, known, menu, spoken, titled, while_away
 from bot.replies import ListReply, SearchReply, Shelved
 from storage import Hit
 
@@ -26,7 +27,8 @@ REFINE = Mrkdwn("Refine: add `by:` `topic:` `since:` `-word`")
 def draw_results(reply: SearchReply) -> Message:
     if not reply.hits:
         return _nothing(reply)
-    blocks = [section(_headline(reply))]
+    away = while_away(reply.as_of)
+    blocks = [section(_headline(reply)), *map(context, away)]
     first = [happened(reply.outcome)] if reply.outcome else []
     if reply.outcome:
         blocks.insert(0, outcome(reply.outcome, reply.thread))
@@ -36,7 +38,8 @@ def draw_results(reply: SearchReply) -> Message:
         blocks += [_row(hit, number, reply.thread, shelved), context(about)]
     blocks += [actions(_buttons(reply)), context(_foot(reply))]
     papers = [hit.paper for hit in reply.hits]
-    return message([*first, _headline(reply), *spoken(papers, reply.offset + 1)], blocks)
+    text = [*first, _headline(reply), *away, *spoken(papers, reply.offset + 1)]
+    return message(text, blocks)
 
 
 def _headline(reply: SearchReply) -> Mrkdwn:
@@ -63,7 +66,7 @@ def _row(hit: Hit, number: int, thread: str, shelved: Shelved | None) -> Block:
 
 
 def _buttons(reply: SearchReply) -> list[Block]:
-    """Values are a thread and an offset: what the thread was about is looked up on click."""
+    """What their thread was about is looked up on click."""
     found = [button("Share…", "results.share", f"{reply.thread}:{reply.offset}")]
     if reply.offset == 0 and not (reply.about or reply.typed):  # three buttons at most
         found.append(button("Subscribe to this", SUBSCRIBE, reply.thread))
@@ -78,13 +81,20 @@ def turning(reply: SearchReply | ListReply) -> list[Block]:
     found: list[Block] = []
     if reply.offset > 0:
         before = max(0, reply.offset - reply.size)
-        found.append(button("‹ Previous", "results.previous", f"{reply.thread}:{before}"))
+        found.append(button("‹ Previous", "results.previous", _page(reply, before)))
     after = reply.offset + reply.size
     left = reply.total - after
     if left > 0:
         text = f"Next {min(left, reply.size)} ›"
-        found.append(button(text, "results.next", f"{reply.thread}:{after}"))
+        found.append(button(text, "results.next", _page(reply, after)))
     return found
+
+
+def _page(reply: SearchReply | ListReply, offset: int) -> str:
+    """The answer's thread, and what was asked: the database, which knows threads, may be away."""
+    thread = f"{reply.thread}:{offset}"
+    whole = f"{thread} {reply.again}" if isinstance(reply, SearchReply) else thread
+    return whole if len(whole) <= BUTTON_VALUE else thread
 
 
 def _foot(reply: SearchReply) -> Mrkdwn:
@@ -93,11 +103,11 @@ def _foot(reply: SearchReply) -> Mrkdwn:
 
 
 def _nothing(reply: SearchReply) -> Message:
-    says = Mrkdwn(f"*Nothing found* for {_query(reply)}")
+    says, away = Mrkdwn(f"*Nothing found* for {_query(reply)}"), while_away(reply.as_of)
     if reply.about:
         says = Mrkdwn(f"*Nothing found* like {plain(reply.about.paper.title)}")
-        return message([says], [section(says)])
-    tips = [_wider(reply) or Mrkdwn("Try fewer words.")]
+        return message([says, *away], [section(says), *map(context, away)])
+    tips = [*away, _wider(reply) or Mrkdwn("Try fewer words.")]
     if reply.hints:
         near = ", ".join(code(f'topic:"{topic}"') for topic in reply.hints)
         tips.append(Mrkdwn(f"Topics that are there: {near}"))

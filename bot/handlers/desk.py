@@ -1,16 +1,18 @@
 """Who asks, and all that a handler may reach."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.handlers.discretion import TeamFor
 from bot.standing import Standing
-from storage import Store, Team
+from storage import OutOfReach, Store, StoreAway, Team, ThreadsMeanwhile, away_store
 
 if TYPE_CHECKING:
     from storage import Searcher
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,22 @@ class Caller:
         return self.standing().admin
 
 
+@dataclass(slots=True)
+class Meanwhile:
+    """What is known while the store is away. as_of: when the index last had all that is in the
+    store, None before it had. threads: what was answered since."""
+
+    as_of: datetime | None = None
+    threads: ThreadsMeanwhile = field(default_factory=ThreadsMeanwhile)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """All that a handler may reach. zone: of members who chose none.
 
     take_in: fetches papers by their names and takes them in, None where that is not wanted; it
-    raises PaperboyError. unasked: also for links that nobody asks about.
+    raises PaperboyError. unasked: also for links that nobody asks about. as_of: of when the papers
+    are, where the store is away: then nothing but papers is known, and what was answered since.
     """
 
     store: Store
@@ -64,6 +76,8 @@ class Desk:
     zone: str = "UTC"
     take_in: Callable[[Sequence[str]], None] | None = None
     unasked: bool = False
+    as_of: datetime | None = None
+    meanwhile: Meanwhile = field(default_factory=Meanwhile, compare=False, repr=False)
 
     def team(self, caller: Caller) -> Team:
         """Who saved what, as far as this caller may hear of it at all."""
@@ -72,3 +86,31 @@ class Desk:
             outside=lambda: caller.outside,
             overheard=lambda: caller.outside or caller.shared(),
         )
+
+    def refresh(self) -> None:
+        """Catches the index up with the store, and the store with what was answered while it was
+        away. Raises: SearchIndexError, StoreError."""
+        now = self.now()
+        if self.searcher.refresh():
+            self.meanwhile.as_of = now
+        self.hand_over()
+
+    def hand_over(self) -> None:
+        """Raises: StoreError."""
+        self.meanwhile.threads.hand_over(self.store.threads)
+
+    def while_away(self) -> "Desk":
+        """What there is without the store. Raises: StoreAway where that is nothing."""
+        papers, as_of = self.searcher.kept, self.meanwhile.as_of
+        if papers is None or as_of is None:
+            raise StoreAway("The database cannot be reached, and the index holds no papers.")
+        store = away_store(papers, self.meanwhile.threads)
+        searcher = self.searcher.over(store)
+        take_in = self.take_in and OutOfReach()
+        return replace(self, store=store, searcher=searcher, take_in=take_in, as_of=as_of)
+
+    def or_away(self, found: _T | None) -> _T | None:
+        """`found`; what is not, may be in a store that is away. Raises: StoreAway."""
+        if found is None and self.as_of:
+            raise StoreAway("That may be in the database, which cannot be reached.")
+        return found

@@ -5,18 +5,22 @@ from storage import PaperId, StoredPaper, Thread
 
 
 def last_answer(caller: Caller, desk: Desk) -> Thread | None:
-    """In the thread where they speak, else in its channel."""
+    """In the thread where they speak, else in its channel. Raises: StoreAway where it is not
+    known."""
     for place in dict.fromkeys((caller.place, caller.channel)):
         found = desk.store.threads.last(
             workspace=caller.workspace, channel=place, member=caller.member
         )
         if found:
             return found
-    return None
+    return desk.or_away(None)
 
 
 def keep_shown(paper: StoredPaper, caller: Caller, desk: Desk) -> None:
-    """Makes it what "it" means, until the next answer. Rows stay those of the last one."""
+    """Makes it what "it" means, until the next answer. Rows stay those of the last one, which may
+    not be known while the store is away."""
+    if desk.as_of:
+        return
     shown = Thread(
         _shown(caller, desk),
         caller.workspace,

@@ -25,6 +25,8 @@ Page = SearchReply | ListReply | ReminderReply | TrendingReply
 
 
 def turn(intent: Turn, caller: Caller, desk: Desk) -> Reply:
+    if intent.asked and (desk.as_of or own_thread(intent.thread, caller, desk) is None):
+        return search.ask(intent.asked, caller, desk)
     page = _page(intent.thread, intent.offset, caller, desk)
     return page if isinstance(page, SorryReply) else _kept(page, caller, desk)
 

@@ -6,7 +6,7 @@ from bot.handlers.last import keep_shown
 from bot.handlers.search import STALE, again
 from bot.intents import Share, SharePaper, Show
 from bot.replies import PaperReply, Reply, SearchReply, SharedReply
-from storage import EVERYBODY, StoredPaper
+from storage import EVERYBODY, StoreAway, StoredPaper
 
 
 def show(intent: Show, caller: Caller, desk: Desk) -> Reply:
@@ -18,7 +18,7 @@ def show(intent: Show, caller: Caller, desk: Desk) -> Reply:
 
 
 def card(paper: StoredPaper, caller: Caller, desk: Desk) -> PaperReply:
-    return PaperReply(paper, caller.member, shelved(paper, caller, desk))
+    return PaperReply(paper, caller.member, shelved(paper, caller, desk), as_of=desk.as_of)
 
 
 def share(intent: Share, caller: Caller, desk: Desk) -> Reply:
@@ -39,6 +39,9 @@ def share_paper(intent: SharePaper, caller: Caller, desk: Desk) -> Reply:
 def shared(
     papers: tuple[StoredPaper, ...], command: str, caller: Caller, desk: Desk
 ) -> SharedReply:
-    """What the whole channel sees tells of nobody's saves but what everybody may know."""
+    """What the whole channel sees tells of nobody's saves but what everybody may know. It is kept
+    true, and so has to be noted. Raises: StoreAway where it cannot be."""
+    if desk.as_of:
+        raise StoreAway("What is shared is noted in the database, which cannot be reached.")
     known = shelves(papers, EVERYBODY, caller, desk)
     return SharedReply(caller.member, papers, command, known)

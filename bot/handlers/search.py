@@ -27,12 +27,24 @@ PAGE = 5  # rows an answer
 HINT_WORDS = 5
 FILTERS = ("phrases", "without", "topics", "sources", "by", "saved", "since", "until")
 STALE = SorryReply("That answer is too old to go on with: ask again.")
+NO_LISTS = SorryReply(
+    "The database is away for a moment, and with it who saved what: leave out saved:, or try again "
+    "in a minute."
+)
 EMPTY = SorryReply("The shelf is empty: whoever runs me fills it with “papers ingest”.")
+
+
+def ask(intent: Search | Similar, caller: Caller, desk: Desk) -> Reply:
+    if isinstance(intent, Search):
+        return search(intent, caller, desk)
+    return similar(intent, caller, desk)
 
 
 def search(intent: Search, caller: Caller, desk: Desk) -> Reply:
     if "team" in intent.query.saved and caller.outside:
         return MEMBERS_ONLY
+    if intent.query.saved and desk.as_of:
+        return NO_LISTS
     reply = searched(intent, caller, desk)
     if not reply.total and not desk.store.papers.count():
         return EMPTY
@@ -78,7 +90,7 @@ def searched(intent: Search, caller: Caller, desk: Desk) -> SearchReply:
     reply = _reply(f"search {run}", found, caller, desk)
     if found.total:
         return replace(reply, typed=typed)
-    wider, near = _wider(run, caller, desk), hints(run, desk)
+    wider, near = _wider(run, caller, desk), () if desk.as_of else hints(run, desk)
     return replace(reply, typed=typed, wider=wider, hints=near)
 
 
@@ -89,12 +101,9 @@ def like(paper: StoredPaper, offset: int, caller: Caller, desk: Desk) -> SearchR
 
 def kept(reply: SearchReply, caller: Caller, desk: Desk) -> SearchReply:
     """Keeps what the answer was about, so that its buttons and "show 2" find it again."""
-    command = f"similar {reply.about.id}" if reply.about else reply.command
-    command = f"search {reply.typed}" if reply.typed else command
     rows = tuple(hit.paper.id for hit in reply.hits)
-    return replace(
-        reply, thread=keep(command, rows, caller, desk, thread=reply.thread, offset=reply.offset)
-    )
+    thread = keep(reply.again, rows, caller, desk, thread=reply.thread, offset=reply.offset)
+    return replace(reply, thread=thread)
 
 
 def keep(
@@ -114,8 +123,8 @@ def keep(
 
 
 def own_thread(id: str, caller: Caller, desk: Desk) -> Thread | None:
-    """What an answer of the caller's own was about."""
-    found = desk.store.threads.find(id, workspace=caller.workspace)
+    """What an answer of the caller's own was about. Raises: StoreAway where it is not known."""
+    found = desk.or_away(desk.store.threads.find(id, workspace=caller.workspace))
     return found if found and found.member == caller.member else None
 
 
@@ -154,6 +163,7 @@ def _reply(command: str, found: Results, caller: Caller, desk: Desk) -> SearchRe
         PAGE,
         viewer=caller.member,
         shelves=known,
+        as_of=desk.as_of,
     )
 
 

@@ -1,6 +1,7 @@
 """The token for a workspace: one for all, from the settings, or each its own, from the store.
 
-A request never waits for Slack to say whether its token is good, and asks the store once a minute.
+A request never waits for Slack to say whether its token is good, and asks the store once a minute;
+while the store is away, what was remembered holds on.
 Tokens are here in plain; no repr, log or error shows one.
 """
 
@@ -14,7 +15,7 @@ from typing import Protocol
 from bot.config import ConfigError
 from bot.installs.sealing import Seal, Unreadable
 from bot.slack import Access
-from storage import Installation, Store
+from storage import Installation, Store, StoreAway
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +77,12 @@ class Keyring:
             drops = self._drops
         if access and now < until:
             return access
-        access = self._read(self._store.installs.find(workspace, enterprise=enterprise))
+        try:
+            access = self._read(self._store.installs.find(workspace, enterprise=enterprise))
+        except StoreAway:
+            if access is None:
+                raise
+            return access  # Slack refuses one that was taken back meanwhile
         with self._lock:
             if access and drops == self._drops:  # else it may be what was just dropped
                 self._make_room()

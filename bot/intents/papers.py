@@ -47,10 +47,12 @@ class Cite:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Another page of the answer `thread`."""
+    """Another page of the answer `thread`. asked: the same page by what was asked, for when that
+    answer is not known, as while the database is away."""
 
     thread: str
     offset: int
+    asked: Search | Similar | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from bot.intents import (
     Intent,
     On,
     Save,
+    Search,
     Settings,
     Share,
     SharePaper,
@@ -44,6 +45,7 @@ from bot.listeners.answering import (
 from bot.posts import Sharing
 from bot.replies import Reply, SorryReply
 from bot.slack import Cards, Direct, ResponseUrl
+from bot.understanding.commands import understand
 from bot.words.days import NO_DAY
 from bot.work import Work
 from storage import PaperId, Status
@@ -65,7 +67,14 @@ def register(app: App, work: Work) -> None:
 
 
 def turn(value: str) -> Intent:
-    return Turn(*_page(value))
+    page, _, command = value.partition(" ")
+    thread, offset = _page(page)
+    match understand(command):
+        case Search(query):
+            return Turn(thread, offset, Search(query, offset))
+        case Similar(str(paper)):
+            return Turn(thread, offset, Similar(_paper(paper), offset))
+    return Turn(thread, offset)
 
 
 def share(value: str) -> Intent:
@@ -191,7 +200,7 @@ def on_click(work: Work, read: Reader) -> Callable[..., None]:
             return  # a link: Slack opens it
         work.do(
             context["receipt"],
-            lambda: _reply(value, read, context["caller"], work.desk),
+            lambda desk: _reply(value, read, context["caller"], desk),
             _answer(action, body, context, work.desk),
         )
 

@@ -34,7 +34,7 @@ def register(app: App, work: Work) -> None:
         pictured = picturing(Pictures(context.client), answer)
         work.do(
             context["receipt"],
-            lambda: handle(intent, context["caller"], work.desk),
+            lambda desk: handle(intent, context["caller"], desk),
             and_home(context, work.desk, announcing(context, or_direct(pictured, direct))),
         )
 

@@ -50,7 +50,7 @@ def _import(brought: bytes | dict[str, Any], words: str, context: BoltContext, w
     of = brought.get("id") if isinstance(brought, dict) else "pasted"
     work.do(
         f"{context['receipt']} {of}",
-        lambda: _reply(brought, _list(words), Files(context.client), caller, work.desk),
+        lambda desk: _reply(brought, _list(words), Files(context.client), caller, desk),
         and_home(context, work.desk, lambda reply: place.say(render(reply))),
     )
 

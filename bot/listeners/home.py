@@ -1,6 +1,7 @@
 """The App Home: opened, and the form of the settings that is opened from it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -27,7 +28,7 @@ def register(app: App, work: Work) -> None:
             home = app_home(context, work.desk)
             work.do(
                 context["receipt"],
-                lambda: home.show(Home()),
+                lambda desk: replace(home, desk=desk).show(Home()),
                 lambda reply: _greet(reply, home),
             )
 
@@ -45,7 +46,7 @@ def register(app: App, work: Work) -> None:
 
         work.do(
             context["receipt"],
-            lambda: handle(found, context["caller"], work.desk),
+            lambda desk: handle(found, context["caller"], desk),
             answer,
         )
 

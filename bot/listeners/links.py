@@ -35,7 +35,7 @@ def register(app: App, work: Work) -> None:
         )
         work.do(
             context["receipt"],
-            lambda: handle(intent, context["caller"], work.desk),
+            lambda desk: handle(intent, context["caller"], desk),
             lambda reply: _show(unfurls, reply, intent, context["caller"], work.desk),
         )
 

@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import App, BoltContext
 
 from bot.blocks import render
-from bot.handlers import handle
+from bot.handlers import Desk, handle
 from bot.listeners.announcing import announcing
 from bot.listeners.answering import and_home, or_direct, with_file
 from bot.picturing import picturing
@@ -61,10 +61,10 @@ def _answer(event: dict[str, Any], context: BoltContext, work: Work, *, private:
     cards = Cards(context.client, caller.channel, caller.thread)
     sharing = Sharing(cards, caller, work.desk)
 
-    def job() -> Reply:
+    def job(desk: Desk) -> Reply:
         if not private:
             Assistant(context.client, caller.channel, caller.thread).think()
-        return handle(intent, caller, work.desk)
+        return handle(intent, caller, desk)
 
     def answer(reply: Reply) -> None:
         try:

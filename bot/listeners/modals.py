@@ -26,7 +26,7 @@ from bot.listeners.caller import Triggers
 from bot.listeners.forms import Form, read_form, write_metadata
 from bot.replies import ChangedReply, FormReply, Reply, SorryReply
 from bot.slack import AnswerLost, Conversation, NotAllowed, ResponseUrl, Views
-from bot.work import Work
+from bot.work import Work, sorry
 from storage import PaperboyError, PaperId, Status
 
 log = logging.getLogger(__name__)
@@ -124,7 +124,7 @@ def register(app: App, work: Work) -> None:
         try:
             wrong = problems(intent, context["caller"], work.desk)
         except PaperboyError as error:
-            wrong = {"note": str(error)}
+            wrong = {"note": sorry(error).says}
         if wrong:
             ack(response_action="errors", errors=dict(wrong))
             return
@@ -144,7 +144,7 @@ def show_form(body: dict[str, Any], context: BoltContext, work: Work) -> None:
         paper = PaperId(int(match[1])) if match else None
         reply = handle(Annotate(paper), context["caller"], work.desk) if paper else OLD
     except PaperboyError as error:
-        reply = SorryReply(str(error))
+        reply = sorry(error)
     if match and isinstance(reply, FormReply):
         at_home = str(Home()) if (body.get("view") or {}).get("type") == "home" else ""
         told = write_metadata(paper=match[1], page=match[2] or at_home, url=here.url)
@@ -189,7 +189,7 @@ def _keep(intent: Amend, form: Form, context: BoltContext, work: Work) -> None:
             here.tell(reply)
 
     told = answer_home if place else and_home(context, work.desk, answer)
-    work.do(context["receipt"], lambda: handle(asked, context["caller"], work.desk), told)
+    work.do(context["receipt"], lambda desk: handle(asked, context["caller"], desk), told)
 
 
 def _value(body: dict[str, Any]) -> str:

@@ -8,12 +8,11 @@ from slack_bolt import BoltContext
 from bot.blocks import render
 from bot.delivery.composing import Place
 from bot.delivery.round import Round
-from bot.handlers import Caller
+from bot.handlers import Caller, Desk
 from bot.handlers.digest_clicks import active_here, place_of
 from bot.handlers.here import may_change
 from bot.replies import Reply, SentReply
 from bot.slack import Direct, Post
-from bot.work import Work
 from storage import EVERYBODY, DeliveryState, PaperboyError
 
 log = logging.getLogger(__name__)
@@ -25,12 +24,12 @@ SENT = (DeliveryState.POSTED, DeliveryState.UNCERTAIN)
 ENDED = (DeliveryState.EMPTY, DeliveryState.FAILED)
 
 
-def send_now(value: str, context: BoltContext, work: Work) -> Reply:
+def send_now(value: str, context: BoltContext, desk: Desk) -> Reply:
     """What is waiting for the channel of the click, posted there."""
     caller: Caller = context["caller"]
-    if refusal := may_change(caller, work.desk):
+    if refusal := may_change(caller, desk):
         return refusal
-    early = active_here(caller, work.desk)
+    early = active_here(caller, desk)
 
     def post_of(place: Place) -> Post:
         return Post(context.client, place.destination)
@@ -44,7 +43,7 @@ def send_now(value: str, context: BoltContext, work: Work) -> Reply:
         except PaperboyError as error:
             log.warning("a creator was not told of a closed channel: %s", error)
 
-    by_hand = Round(work.desk, post_of, worker=WORKER, tell=tell, caller_of=somebody_at)
+    by_hand = Round(desk, post_of, worker=WORKER, tell=tell, caller_of=somebody_at)
     sent = list(by_hand.send_now(place_of(early, caller), early))
     if not sent:
         return SentReply(0, BUSY)

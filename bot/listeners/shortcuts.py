@@ -151,4 +151,4 @@ def _find(intent: Intent, shown: str, context: BoltContext, work: Work) -> None:
 
 
 def _ask(intent: Intent, context: BoltContext, work: Work, answer: Answer) -> None:
-    work.do(context["receipt"], lambda: handle(intent, context["caller"], work.desk), answer)
+    work.do(context["receipt"], lambda desk: handle(intent, context["caller"], desk), answer)

@@ -37,6 +37,6 @@ def register(app: App, work: Work) -> None:
 
         work.do(
             context["receipt"],
-            lambda: handle(ChangeSource(SourceAct.ADD, told), context["caller"], work.desk),
+            lambda desk: handle(ChangeSource(SourceAct.ADD, told), context["caller"], desk),
             answer,
         )

@@ -15,10 +15,10 @@ from bot.listeners.announcing import announcing
 from bot.listeners.answering import and_home
 from bot.listeners.forms import Form, read_form, write_metadata
 from bot.listeners.modals import OLD, window
-from bot.replies import FormOfReply, SorryReply
+from bot.replies import FormOfReply
 from bot.words.cadences import Timing, find_zone
 from bot.words.options import MOST_CAP, Options
-from bot.work import Work
+from bot.work import Work, sorry
 from storage import Cadence, PaperboyError
 
 NO_ZONE = "I know no such time zone. Write it like Europe/Berlin, or name a city: New York."
@@ -76,7 +76,7 @@ def _show_form(body: dict[str, Any], context: BoltContext, work: Work, readers: 
     except LookupError:
         reply = LOST
     except PaperboyError as error:
-        reply = SorryReply(str(error))
+        reply = sorry(error)
     if not isinstance(reply, FormOfReply):
         here.try_to_tell(reply)
         return
@@ -100,7 +100,7 @@ def _taken(ack: Ack, form: Form, context: BoltContext, work: Work) -> None:
     context["caller"] = caller
     work.do(
         context["receipt"],
-        lambda: handle(Revise(int(id), found), caller, work.desk),
+        lambda desk: handle(Revise(int(id), found), caller, desk),
         and_home(context, work.desk, announcing(context, here.tell)),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.blocks import render
-from bot.handlers import Caller, handle
+from bot.handlers import Caller, Desk, handle
 from bot.intents import (
     ALL,
     Accept,
@@ -101,7 +101,7 @@ READERS: Mapping[str, Reader] = {
 }
 
 
-def _clicked(work: Work, job: Callable[[str, BoltContext, Work], Reply]) -> Callable[..., None]:
+def _clicked(work: Work, job: Callable[[str, BoltContext, Desk], Reply]) -> Callable[..., None]:
     def clicked(
         ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext
     ) -> None:
@@ -116,7 +116,7 @@ def _clicked(work: Work, job: Callable[[str, BoltContext, Work], Reply]) -> Call
         told = announcing(context, answer, rewrites=action_id in REWRITES)
         work.do(
             context["receipt"],
-            partial(_done, job, value, context, work),
+            partial(_done, job, value, context),
             and_home(context, work.desk, told),
         )
 
@@ -124,31 +124,31 @@ def _clicked(work: Work, job: Callable[[str, BoltContext, Work], Reply]) -> Call
 
 
 def _done(
-    job: Callable[[str, BoltContext, Work], Reply], value: str, context: BoltContext, work: Work
+    job: Callable[[str, BoltContext, Desk], Reply], value: str, context: BoltContext, desk: Desk
 ) -> Reply:
     try:
-        return job(value, context, work)
+        return job(value, context, desk)
     except LookupError:
         return LOST
 
 
-def _asked(read: Reader, value: str, context: BoltContext, work: Work) -> Reply:
-    return handle(read(value), context["caller"], work.desk)
+def _asked(read: Reader, value: str, context: BoltContext, desk: Desk) -> Reply:
+    return handle(read(value), context["caller"], desk)
 
 
-def _accepted(value: str, context: BoltContext, work: Work, *, alone: bool) -> Reply:
+def _accepted(value: str, context: BoltContext, desk: Desk, *, alone: bool) -> Reply:
     """Told first, then kept: whether the bot may post there is found out by posting. Clicks of one
     member take turns, so that a second one finds what the first has done."""
     caller, thread = context["caller"], _thread(value)
     with TURNS[hash((caller.workspace, caller.member)) % len(TURNS)]:
-        told = handle(Accept(thread, alone), caller, work.desk)
+        told = handle(Accept(thread, alone), caller, desk)
         if not isinstance(told, FollowedReply):
             return told
         try:
             at = _told(told, caller, context)
         except NotAllowed as error:
             return NOT_IN if error.code in OUTSIDE else SorryReply(str(error))
-        return handle(Settle(thread, at, alone), caller, work.desk)
+        return handle(Settle(thread, at, alone), caller, desk)
 
 
 def _told(reply: FollowedReply, caller: Caller, context: BoltContext) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from slack_bolt import App, BoltContext
 
 from bot.blocks.workflow import told_change, told_papers
-from bot.handlers import Caller, handle
+from bot.handlers import Caller, Desk, handle
 from bot.intents import Intent, Pick, Save
 from bot.replies import ChangedReply, PickedReply, Reply, SorryReply
 from bot.slack import RunningStep
@@ -45,10 +45,10 @@ def on_run(work: Work, read: Callable[[Inputs, Caller], Asked]) -> Callable[...,
         step = RunningStep(context.client, str(event.get("function_execution_id")))
         inputs = event.get("inputs")
 
-        def job() -> Reply:
+        def job(desk: Desk) -> Reply:
             told = inputs if isinstance(inputs, dict) else {}
             asked = read(told, context["caller"])
-            return asked if isinstance(asked, SorryReply) else handle(*asked, work.desk)
+            return asked if isinstance(asked, SorryReply) else handle(*asked, desk)
 
         work.do(context["receipt"], job, lambda reply: end(step, reply))
 

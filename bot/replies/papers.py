@@ -1,6 +1,7 @@
 """Papers found, shown, shared."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.replies.standing import ChangedReply, Shelved, Shelves
 from storage import Hit, Reason, StoredPaper, Topic
@@ -13,7 +14,8 @@ class SearchReply:
     about: the paper that these are similar to, if that was asked. typed: what was asked for,
     where a corrected query was run instead. For when nothing was found:
     wider, commands with one filter less and how many papers each finds; hints, topics there are.
-    viewer: who reads it. outcome: of a click on one of its rows.
+    viewer: who reads it. outcome: of a click on one of its rows. as_of: of when the papers are,
+    where the database is away.
     """
 
     command: str
@@ -29,6 +31,14 @@ class SearchReply:
     viewer: str = ""
     shelves: Shelves = field(default_factory=dict)
     outcome: ChangedReply | None = None
+    as_of: datetime | None = None
+
+    @property
+    def again(self) -> str:
+        """The command that asks for the same, with the paper's number, or as it was typed."""
+        if self.about:
+            return f"similar {self.about.id}"
+        return f"search {self.typed}" if self.typed else self.command
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +52,13 @@ class WhyReply:
 
 @dataclass(frozen=True, slots=True)
 class PaperReply:
+    """as_of: as of a SearchReply."""
+
     paper: StoredPaper
     viewer: str = ""
     shelved: Shelved = field(default_factory=Shelved)
     outcome: ChangedReply | None = None
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

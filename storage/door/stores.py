@@ -106,8 +106,19 @@ def _extra_postgres() -> Iterator[None]:
         ) from error
 
 
+@contextmanager
+def index_following(url: str, folder: Path) -> Iterator[None]:
+    """Meanwhile a process of its own keeps the index in `folder` up with the store at `url`: for
+    very many papers, see storage/search/following.py. `Searcher.refresh` does the rest."""
+    from storage.search.following import followed
+
+    with followed(url, folder):
+        yield
+
+
 def open_searcher(store: Store, folder: Path) -> Searcher:
-    """A searcher over `store` with its index in `folder`.
+    """A searcher over `store` with its index in `folder`, which holds the papers themselves where
+    the store may be away.
 
     Raises: SearchIndexError where there is an index that cannot be read.
     """
@@ -116,13 +127,14 @@ def open_searcher(store: Store, folder: Path) -> Searcher:
     from storage.search.searcher import Searcher
 
     def canonical(topic: str) -> str | None:
-        from storage.tagging import topic_model  # 50 ms that only `topic:` needs
+        from storage.tagging import last_model, topic_model  # 50 ms that only `topic:` needs
 
-        return topic_model(store).canonical(topic)
+        model = last_model(store) if store.is_away else topic_model(store)
+        return model.canonical(topic)
 
     return Searcher(
         store,
-        PaperIndex(folder, store_id=store.id),
+        PaperIndex(folder, store_id=store.id, holds_papers=store.is_remote),
         canonical=canonical,
         meaning=Meaning(folder / "meaning", store),
     )

@@ -21,7 +21,7 @@ from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from storage.address import place_of
-from storage.errors import StoreAway, StoreBusy, StoreError
+from storage.errors import BadStoreUrl, StoreAway, StoreBusy, StoreError
 from storage.postgres.errors import translated
 from storage.postgres.sql import is_writing, placed
 from storage.shelves.engine import Row, Table, Values
@@ -29,23 +29,27 @@ from storage.shelves.engine import Row, Table, Values
 BUSY_SECONDS = 10.0  # for a connection, and for the lock
 AWAY_SECONDS = 1.0  # in which a server that could not be reached is not asked again
 STATEMENT_SECONDS = 60  # also how long a transaction may lie idle: its process is stuck
-# A network that is gone is noticed within a minute: seconds, but the last, which is milliseconds.
+# A network that is gone is noticed within ten seconds by who asks, within 25 by who waits for an
+# answer: seconds, but the last, which is milliseconds.
 LINK: dict[str, Any] = {
     "connect_timeout": 5,
-    "keepalives_idle": 30,
-    "keepalives_interval": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
     "keepalives_count": 3,
-    "tcp_user_timeout": 60_000,
+    "tcp_user_timeout": 10_000,
 }
 CONNECTIONS = 10  # a process; as many threads ask at once
 WRITERS = 7_265_646_365_716  # the lock's number: nobody else in this database takes it
 BEGIN = f"begin; select pg_advisory_xact_lock({WRITERS})"
 BEGIN_READING = "begin isolation level repeatable read, read only"
-# Days are UTC's, as SQLite's are.
+# Days are UTC's, as SQLite's are. What is committed is on disk, and with whoever the server waits
+# for: a digest whose row is lost would go out again.
 SESSION = f"""
     set timezone = 'UTC'; set lock_timeout = '{BUSY_SECONDS}s';
     set statement_timeout = '{STATEMENT_SECONDS}s';
-    set idle_in_transaction_session_timeout = '{STATEMENT_SECONDS}s'"""
+    set idle_in_transaction_session_timeout = '{STATEMENT_SECONDS}s';
+    select set_config('synchronous_commit', 'on', false)
+    where current_setting('synchronous_commit') in ('off', 'local')"""
 TABLES = """
     select tables.relname::text,
         array(select attname::text from pg_attribute
@@ -73,7 +77,7 @@ class PostgresEngine:
     def __init__(self, url: str) -> None:
         self._url = url
         self._mine = threading.local()
-        self._away_until, self._why_away = 0.0, ""
+        self._away_until, self._why_away, self._was_there = 0.0, "", False
         self._pool = ConnectionPool(
             url,
             min_size=0,
@@ -129,14 +133,22 @@ class PostgresEngine:
                     self.rows(sql, {"name": name, "column": column, "seen": seen})
 
     def reach(self) -> None:
-        """Raises: BadStoreUrl, StoreAway, StoreBusy that say why the server cannot be reached."""
+        """Raises: BadStoreUrl, StoreAway, StoreBusy that say why the server cannot be reached. The
+        first only where it never could be: what was right is right, and the server's name away."""
         try:
             with translated(self._url):
                 psycopg.connect(self._url, **LINK).close()
-        except StoreAway as error:
+        except (StoreAway, BadStoreUrl) as error:
+            if isinstance(error, BadStoreUrl) and not self._was_there:
+                raise
             self._away_until, self._why_away = monotonic() + AWAY_SECONDS, str(error)
-            raise
-        self._why_away = ""
+            raise StoreAway(self._why_away) from error
+        self._why_away, self._was_there = "", True
+
+    @property
+    def is_away(self) -> bool:
+        """Could the server not be reached when it was asked last?"""
+        return bool(self._why_away)
 
     def close(self) -> None:
         self._pool.close()

@@ -56,7 +56,7 @@ def translation(url: str, error: psycopg.Error) -> StoreError:
     if isinstance(error, errors.DiskFull):
         return StoreError(f"The disk of {place} is full; nothing was half-written.")
     if isinstance(error, errors.ReadOnlySqlTransaction):
-        return StoreError(f"{place} is read-only: point DATABASE_URL at the primary server.")
+        return StoreAway(f"{place} is read-only: point DATABASE_URL at the primary server.")
     if isinstance(error, errors.InsufficientPrivilege):
         return StoreError(f"{place}: {said}: give this user the right to create and to write.")
     if "NUL" in said:

@@ -25,6 +25,13 @@ KEEP_SCHEMA = """
 class PostgresStore(SqlStore):
     """A Store that many processes share over the network."""
 
+    is_remote = True
+    engine: PostgresEngine
+
+    @property
+    def is_away(self) -> bool:
+        return self.engine.is_away
+
 
 def open_postgres(url: str) -> PostgresStore:
     """Opens the database at `url`, which has to be there, and brings its schema up to date.

@@ -10,11 +10,12 @@ import logging
 import secrets
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,10 @@ import tantivy
 
 from storage.errors import SearchIndexError
 from storage.models import PaperId, StoredPaper
+from storage.numbers import Numbers
 from storage.search import words
 from storage.search.acronyms import definitions
+from storage.search.kept import add_fields, put
 from storage.search.lock import held
 from storage.search.state import mark, read_state, write_state
 from storage.store import Change, Store
@@ -36,32 +39,43 @@ log = logging.getLogger(__name__)
 PATIENCE = 60.0  # seconds to wait for somebody else's first index
 FORMAT = 3  # of the schema below; another one means a rebuild
 BATCH = 2000
+COUNTED = 20_000  # terms whose papers are counted once
 COMMITTED = 100_000  # changes, of which a crash costs no more
+UNSEEN_SECONDS = 15.0  # how long a change may be in and not be found, while others follow
+WAIT_SECONDS = 0.02  # between two looks for changes that follow
 SMALL_HEAP, LARGE_HEAP = 20_000_000, 128_000_000  # bytes the writer may hold
+
+Counting = tuple[tantivy.Searcher, Callable[[str, str], int]]
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is in the index: changes of store `store` up to `seq`."""
+    """What is in the index: changes of store `store` up to `seq`; papers: also whole."""
 
     format: int
     store: str
     generation: str
     seq: int
+    papers: bool = False
 
 
 class PaperIndex:
-    """Reads and writes the index in `folder`. Safe to share between threads."""
+    """Reads and writes the index in `folder`. Safe to share between threads.
 
-    def __init__(self, folder: Path, *, store_id: str) -> None:
+    holds_papers: also whole, to be shown without the store (`kept.py`).
+    """
+
+    def __init__(self, folder: Path, *, store_id: str, holds_papers: bool = False) -> None:
         self.folder = folder
+        self.holds_papers = holds_papers
         self._store_id = store_id
         self._seen: tuple[int, int] | None = None
         self._state: State | None = None
         self._index: tantivy.Index | None = None
+        self._counting: Counting | None = None
         self._vocabulary: tuple[int, Vocabulary | None] = (0, None)
         self._lock = threading.RLock()
-        self.schema = _schema()
+        self.schema = _schema(holds_papers)
 
     @property
     def seq(self) -> int:
@@ -84,7 +98,7 @@ class PaperIndex:
 
     def _move_to(self, seen: tuple[int, int] | None) -> None:
         state = _read_state(self.folder / "state.json")
-        usable = state and state.format == FORMAT and state.store == self._store_id
+        usable = state and replace(state, generation="", seq=0) == self._made_here
         if not state or not usable:
             self._state, self._index = None, None
         elif self._index and self._state and self._state.generation == state.generation:
@@ -95,15 +109,26 @@ class PaperIndex:
             with _told("read", self.folder):
                 self._index = _register(tantivy.Index.open(str(self.folder / state.generation)))
             self._state = state
-        self._seen = seen
+        self._seen, self._counting = seen, None
 
     def searcher(self) -> tantivy.Searcher:
         """Raises: SearchIndexError where there is no index yet."""
-        if self._index is None:
-            raise SearchIndexError(
-                f"There is no search index in {self.folder}: run `papers index`."
-            )
-        return self._index.searcher()
+        return self.counting()[0]
+
+    def counting(self) -> Counting:
+        """The searcher, and how many papers have a term of a field, which is asked often.
+
+        Raises: SearchIndexError where there is no index yet.
+        """
+        with self._lock:
+            if self._index is None:
+                raise SearchIndexError(
+                    f"There is no search index in {self.folder}: run `papers index`."
+                )
+            if self._counting is None:
+                searcher = self._index.searcher()
+                self._counting = searcher, lru_cache(COUNTED)(searcher.doc_freq)
+            return self._counting
 
     def vocabulary(self) -> "Vocabulary":
         """The words that can be found. Read again once a hundredth of the papers is new.
@@ -140,14 +165,13 @@ class PaperIndex:
         self,
         changes: Iterable[Sequence[Change]],
         *,
-        last: int,
+        many: bool,
         anew: bool = False,
     ) -> None:
         """Applies batches of changes in order. To be called `alone`.
 
-        last: a change up to which no paper comes twice. anew: to an empty index, which takes the
-        place of the one there is when it is done. Of many changes those that are in stay in,
-        whatever becomes of the rest.
+        many: there are more than a batch; those that are in stay in, whatever becomes of the
+        rest. anew: to an empty index, which takes the place of the one there is when it is done.
 
         Raises: SearchIndexError.
         """
@@ -155,21 +179,25 @@ class PaperIndex:
             replaced = self._index if anew else None
             index, state = self._empty() if anew else self._current()
             known, seq = index.searcher(), max(state.seq, 0)
-            heap = LARGE_HEAP if last - seq > BATCH else SMALL_HEAP
-            writer = index.writer(heap_size=heap, num_threads=1)
-        waiting = 0
+            writer = index.writer(heap_size=LARGE_HEAP if many else SMALL_HEAP, num_threads=1)
+        added, waiting, shown = Numbers(), 0, time.monotonic()
         for batch in changes:
             with _told("written", self.folder):
-                _apply(writer, batch, once=last, known=known)
+                _apply(writer, batch, known=known, added=added, whole=self.holds_papers)
                 seq, waiting = batch[-1].seq, waiting + len(batch)
-                if waiting >= COMMITTED and not replaced:
+                late = time.monotonic() - shown > UNSEEN_SECONDS
+                if (waiting >= COMMITTED or late) and not replaced:
                     writer.commit()
                     self._keep(index, replace(state, seq=seq))
-                    waiting = 0
+                    waiting, shown = 0, time.monotonic()
         with _told("written", self.folder):
             writer.commit()
             writer.wait_merging_threads()
             self._keep(index, replace(state, seq=seq))
+
+    @property
+    def _made_here(self) -> State:
+        return State(FORMAT, self._store_id, "", 0, self.holds_papers)
 
     def _current(self) -> tuple[tantivy.Index, State]:
         return (self._index, self._state) if self._index and self._state else self._empty()
@@ -178,26 +206,28 @@ class PaperIndex:
         generation = f"generation-{secrets.token_hex(4)}"
         (self.folder / generation).mkdir()
         index = _register(tantivy.Index(self.schema, path=str(self.folder / generation)))
-        return index, State(FORMAT, self._store_id, generation, -1)
+        return index, replace(self._made_here, generation=generation, seq=-1)
 
     def _keep(self, index: tantivy.Index, state: State) -> None:
         with self._lock:
             write_state(self.folder / "state.json", asdict(state))
             index.reload()
-            self._index, self._state = index, state
+            self._index, self._state, self._counting = index, state, None
             self._seen = mark(self.folder / "state.json")
         for old in self.folder.glob("generation-*"):
             if old.name != state.generation:
                 shutil.rmtree(old, ignore_errors=True)  # readers keep the files they have open
 
 
-def catch_up(index: PaperIndex, store: Store) -> bool:
+def catch_up(index: PaperIndex, store: Store, *, more: Callable[[], bool] = lambda: False) -> bool:
     """Brings the index to the store's latest change. False where another process is at it.
 
-    One that cannot be read is made anew: it is derived, and nothing is lost with it. Where there
-    is none to go on with, this waits for whoever makes it.
+    more: whether changes will follow that are to be waited for. An index that cannot be read is
+    made anew: it is derived, and nothing is lost with it. Where there is none to go on with, this
+    waits for whoever makes it.
     """
-    if _reached(index) == store.papers.last_change():
+    following = more()
+    if _reached(index) == store.papers.last_change() and not following:
         return True
     with index.alone(seconds=PATIENCE if index.seq < 0 else 0) as alone:
         if not alone:
@@ -206,8 +236,9 @@ def catch_up(index: PaperIndex, store: Store) -> bool:
         # Further than the store: the database was put back to an earlier day.
         anew = not 0 <= reached <= last
         since = 0 if anew else reached
-        if anew or since < last:
-            index.write(_batches(store, since), last=last, anew=anew)
+        if anew or since < last or following:
+            many = following or last - since > BATCH
+            index.write(_batches(store, since, more), many=many, anew=anew)
     return True
 
 
@@ -221,7 +252,7 @@ def rebuild(index: PaperIndex, store: Store) -> int:
             raise SearchIndexError(
                 f"Another process is writing the search index in {index.folder}: try again later."
             )
-        index.write(_batches(store, 0), last=store.papers.last_change(), anew=True)
+        index.write(_batches(store, 0), many=True, anew=True)
         return index.searcher().num_docs
 
 
@@ -236,15 +267,24 @@ def _reached(index: PaperIndex) -> int:
 
 
 def _apply(
-    writer: tantivy.IndexWriter, batch: Sequence[Change], *, once: int, known: tantivy.Searcher
+    writer: tantivy.IndexWriter,
+    batch: Sequence[Change],
+    *,
+    known: tantivy.Searcher,
+    added: Numbers,
+    whole: bool,
 ) -> None:
-    """once: a change up to which no paper comes twice. known: what was there before the first.
-    Only what is there is deleted: a million deletions of nothing would hold a gigabyte."""
+    """known: what was there before the first batch; added: papers that came since. Only what is
+    there is deleted: a million deletions of nothing would hold a gigabyte."""
     for change in batch:
-        if change.seq > once or known.doc_freq("id", int(change.id)):
+        if change.id in added or known.doc_freq("id", int(change.id)):
             writer.delete_documents_by_term("id", int(change.id))
         if change.paper:
-            writer.add_document(_document(change.paper))
+            document = _document(change.paper)
+            if whole:
+                put(document, change.paper)
+            writer.add_document(document)
+    added.update(change.id for change in batch)
 
 
 @contextmanager
@@ -264,13 +304,20 @@ REMEDY = {
 }
 
 
-def _batches(store: Store, seq: int) -> Iterable[Sequence[Change]]:
-    while batch := store.papers.changes_since(seq, limit=BATCH):
-        yield batch
-        seq = batch[-1].seq
+def _batches(
+    store: Store, seq: int, more: Callable[[], bool] = lambda: False
+) -> Iterable[Sequence[Change]]:
+    while True:
+        following = more()  # asked before looking: what came until then is seen
+        while batch := store.papers.changes_since(seq, limit=BATCH):
+            yield batch
+            seq = batch[-1].seq
+        if not following:
+            return
+        time.sleep(WAIT_SECONDS)
 
 
-def _schema() -> tantivy.Schema:
+def _schema(holds_papers: bool) -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("id", stored=False, indexed=True, fast=True)
     builder.add_integer_field("day", stored=False, indexed=True, fast=True)
@@ -279,6 +326,8 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("authors", tokenizer_name="names", index_option="position")
     for name in ("topic", "source", "acronym"):
         builder.add_text_field(name, tokenizer_name="label", index_option="basic")
+    if holds_papers:
+        add_fields(builder)
     return builder.build()
 
 

@@ -4,29 +4,32 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
+from typing import cast
 
 from storage.links import papers_named
-from storage.meaning.blend import blend
 from storage.meaning.meaning import Meaning
 from storage.models import Hit, PaperId, Query, Reason, Results, StoredPaper
 from storage.search.asked import Asked, ask, corrected_by
+from storage.search.candidates import Lift, parts_of
 from storage.search.index import PaperIndex, catch_up, rebuild
+from storage.search.kept import KeptPapers
 from storage.search.matcher import Matcher
 from storage.search.query import QUOTES, parse_query
 from storage.search.rank import Part, any_stem, counted, passing, weighted
 from storage.search.reading import written
-from storage.search.reasons import blended_reasons, reasons
+from storage.search.reasons import reasons
 from storage.search.recall import recall
 from storage.search.remembered import most_like
-from storage.search.rerank import rerank, stems_of
-from storage.search.signals import BM25, DEFAULT, Signals
+from storage.search.rerank import Ranked, rerank
+from storage.search.signals import DEFAULT, Signals
 from storage.search.snippet import best_sentence
 from storage.search.spelling import exactly
-from storage.search.view import Scored, View
+from storage.search.view import Scored, View, in_order
 from storage.search.words import stems, stop_stems, telling
-from storage.store import Store
+from storage.store import Papers, Store
 
-AGAIN = 50  # papers, the best by their words, that are ranked again by all signals
+AGAIN = 40  # papers, the best by their words, that are ranked again by all signals
 NEAREST = 100  # papers in meaning, that may join those
 MOST_SIMILAR = 50  # papers like one that are shown: every paper shares some word
 MOST_TERMS = 40  # of a paper that stand for it when papers like it are wanted
@@ -55,9 +58,28 @@ class Searcher:
         self._meaning = meaning
         self._signals = signals
 
+    @property
+    def kept(self) -> Papers | None:
+        """The papers as the index itself holds them; None where it does not."""
+        return cast(Papers, KeptPapers(self._index)) if self._index.holds_papers else None
+
+    def over(self, store: Store) -> "Searcher":
+        """The same over another store of the same papers."""
+        return Searcher(
+            store,
+            self._index,
+            canonical=self._canonical,
+            meaning=self._meaning,
+            signals=self._signals,
+        )
+
     def refresh(self) -> bool:
         """Catches up with the store. False where another process is doing it."""
         return catch_up(self._index, self._store)
+
+    def keep_up(self, *, more: Callable[[], bool]) -> bool:
+        """Catches up, and goes on with it while more changes will follow."""
+        return catch_up(self._index, self._store, more=more)
 
     def learn(self) -> bool:
         """Reads the meaning of some more papers. Whether there is more to read.
@@ -119,7 +141,7 @@ class Searcher:
         own = {paper.id for paper in papers}
         ids = [id for id, _ in view.best(wanted, 2 * AGAIN + len(own)) if id not in own]
         scores = view.among(ids, weighted(view.schema, weights))
-        best = sorted(scores.items(), key=lambda one: (-one[1], one[0]))[:MOST_SIMILAR]
+        best = in_order(scores)[:MOST_SIMILAR]
         hits = self._hits(best[offset : offset + limit], Query(words=tuple(weights)), weights)
         return Results(Query(), len(best), hits, offset=offset)
 
@@ -133,19 +155,18 @@ class Searcher:
         """
         view = self._view()
         asked = self._asked(view, query, among)
-        _, first = recall(asked, view, limit=AGAIN, offset=0, most=AGAIN)
-        ranked, parts = rerank(asked, view, self._signals, self._store.papers, first=first)
-        near = self._near(view, asked, query, [id for id, _ in ranked])
-        if id not in dict(ranked):
-            parts = [] if near else self._afterwards(view, asked, id)
-        found = reasons(view, id, self._as_written(parts, [id]))
-        return blended_reasons(found, id, dict(ranked), near) if near else found
+        _, first, ranked = self._ranked(view, asked, query)
+        if id in dict(ranked.best):
+            parts = counted(view.schema, asked.query, asked.words) if id in dict(first) else []
+        else:
+            parts = [] if ranked.joined else self._afterwards(view, asked, id)
+        return reasons(view, id, *self._as_written(id, parts, ranked.lifts))
 
     def _afterwards(self, view: View, asked: Asked, id: PaperId) -> list[Part]:
         """What counts for a paper that comes after those that are ranked again, if it comes."""
         alone = replace(asked, among={id}.intersection(asked.among or {id}))
         _, itself = recall(alone, view, limit=1, offset=0, most=1)
-        return counted(view.schema, asked.query, asked.words, BM25) if itself else []
+        return counted(view.schema, asked.query, asked.words) if itself else []
 
     def why_similar(self, papers: Sequence[StoredPaper], id: PaperId) -> tuple[Reason, ...]:
         """The same for a paper found by `similar`: what each word they share adds.
@@ -154,7 +175,7 @@ class Searcher:
         """
         view = self._view()
         parts = weighted(view.schema, _telling_terms(view, papers))
-        return reasons(view, id, self._as_written(parts, [id]))
+        return reasons(view, id, *self._as_written(id, parts))
 
     def find_named(self, text: str) -> StoredPaper | None:
         """The paper that the first id or link in `text` names."""
@@ -171,7 +192,9 @@ class Searcher:
         titled = Query(words=parse_query(text.translate(NO_QUOTES)).words)
         if not titled.words:
             return None
-        return most_like(text, [hit.paper for hit in self.search(titled, limit=20).hits])
+        found = {hit.paper.id: hit.paper for hit in self.search(titled, limit=20).hits}
+        id = most_like(text, {id: stored.paper.title for id, stored in found.items()})
+        return found[id] if id is not None else None
 
     def _view(self) -> View:
         self._index.refresh()
@@ -194,16 +217,21 @@ class Searcher:
         what comes after by its words."""
         if asked.query.newest or not limit:
             return recall(asked, view, limit=limit, offset=offset, most=AGAIN)
-        total, first = recall(asked, view, limit=AGAIN, offset=0, most=AGAIN)
-        best, _ = rerank(asked, view, self._signals, self._store.papers, first=first)
-        if near := self._near(view, asked, typed, [id for id, _ in best]):
-            best = blend(dict(best), near)
-            return len(best), best[offset : offset + limit]
-        found = best[offset : offset + limit]
+        total, _, ranked = self._ranked(view, asked, typed)
+        found = ranked.best[offset : offset + limit]
+        if ranked.joined:
+            return len(ranked.best), found
         if (missing := limit - len(found)) and total > AGAIN:
             start = max(offset, AGAIN)
             found += recall(asked, view, limit=missing, offset=start, most=AGAIN)[1]
         return total, found
+
+    def _ranked(self, view: View, asked: Asked, typed: Query) -> tuple[int, Scored, Ranked]:
+        """How many papers match, the best by their words, and these by all signals."""
+        total, first = recall(asked, view, limit=AGAIN, offset=0, most=AGAIN)
+        meant = self._near(view, asked, typed, [id for id, _ in first])
+        papers = self._store.papers
+        return total, first, rerank(asked, view, self._signals, papers, first=first, meant=meant)
 
     def _near(
         self, view: View, asked: Asked, typed: Query, ids: Sequence[PaperId]
@@ -229,12 +257,15 @@ class Searcher:
         there = [(papers[id], score) for id, score in found if id in papers]
         return tuple(_hit(paper, score, query, weights) for paper, score in there)
 
-    def _as_written(self, parts: Iterable[Part], ids: Sequence[PaperId]) -> list[Part]:
-        """Parts that are a stem, with the word that the papers have for it."""
+    def _as_written(
+        self, id: PaperId, parts: Iterable[Part], lifts: Iterable[Lift] = ()
+    ) -> tuple[list[Part], list[Lift]]:
+        """Those that are a stem get the word that the paper has for it."""
         words: dict[str, str] = {}
-        for paper in self._store.papers.get_many(ids):
-            words = written(paper) | words
-        return [(words.get(label, label), part) for label, part in parts]
+        for paper in self._store.papers.get_many([id]):
+            words = written(paper)
+        its = [replace(lift, label=words.get(lift.label, lift.label)) for lift in lifts]
+        return [(words.get(label, label), part) for label, part in parts], its
 
 
 def _weights(view: View, asked: Asked) -> dict[str, float]:
@@ -256,7 +287,7 @@ def _hit(paper: StoredPaper, score: float, query: Query, weights: Mapping[str, f
 
 def _telling_terms(view: View, papers: Sequence[StoredPaper]) -> dict[str, float]:
     """The papers' heaviest stems by log-tf × idf, each paper counting the same."""
-    counts = [Counter(stems_of(paper)) for paper in {one.id: one for one in papers}.values()]
+    counts = [_counts(paper) for paper in {one.id: one for one in papers}.values()]
     having = Counter(stem for its in counts for stem in its)
     weights: dict[str, float] = defaultdict(float)
     for its in counts:
@@ -266,3 +297,8 @@ def _telling_terms(view: View, papers: Sequence[StoredPaper]) -> dict[str, float
                 weights[stem] += (1 + math.log(count)) * view.idf(stem) / len(counts)
     heaviest = sorted(weights, key=lambda stem: (-weights[stem], stem))[:MOST_TERMS]
     return {stem: weights[stem] for stem in heaviest}
+
+
+def _counts(stored: StoredPaper) -> Counter[str]:
+    its = stored.paper
+    return Counter(chain.from_iterable(parts_of(its.title, f"{its.summary} {its.abstract}")))

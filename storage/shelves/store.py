@@ -26,6 +26,8 @@ from storage.shelves.workspaces import WorkspacesShelf
 class SqlStore:
     """engine: of a database whose schema is up to date."""
 
+    is_remote = False
+
     def __init__(self, engine: Whole) -> None:
         self.engine = engine
         self.papers = PapersShelf(engine)
@@ -47,6 +49,10 @@ class SqlStore:
         self.facts = FactsShelf(engine)
         self.lookups = LookupsShelf(engine)
         self.id: str = engine.rows("select value from facts where name = 'store_id'")[0][0]
+
+    @property
+    def is_away(self) -> bool:
+        return False
 
     def transaction(self) -> AbstractContextManager[None]:
         return self.engine.transaction()

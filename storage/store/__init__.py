@@ -51,6 +51,16 @@ class Store(Protocol):
         ...
 
     @property
+    def is_remote(self) -> bool:
+        """Is it on a server, which may be away while this process runs?"""
+        ...
+
+    @property
+    def is_away(self) -> bool:
+        """Could its server not be reached when it was asked last? Asks nobody."""
+        ...
+
+    @property
     def papers(self) -> Papers: ...
 
     @property

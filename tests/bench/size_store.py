@@ -1,4 +1,5 @@
-"""How much room papers and saves take on each engine, and how many saves a second it takes in.
+"""How much room papers and saves take on each engine, how much the search index takes beside it,
+which holds the papers too where the database may be away, and how many saves a second it takes in.
 
     python -m tests.bench.size_store [--papers 100000] [--saves 1000000] [--seconds 5]
 
@@ -17,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from storage import PaperId, Status, Store, open_store
+from storage import PaperId, Status, Store, open_searcher, open_store
 from storage.shelves.store import SqlStore
 from tests.bench import synthetic
 from tests.bench.soak_copy import save_all
@@ -39,7 +40,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     engines = ["sqlite", *(["postgres"] if binary("initdb") else [])]
     show(
         f"{told.papers:,} papers and {told.saves:,} saves",
-        ("engine", "MB", "kB a paper", "bytes a save", *(f"saves/s, {n} at once" for n in AT_ONCE)),
+        (
+            *("engine", "MB", "kB a paper", "bytes a save", "kB a paper in the index"),
+            *(f"saves/s, {n} at once" for n in AT_ONCE),
+        ),
         [measured(engine, told.papers, told.saves, told.seconds) for engine in engines],
     )
 
@@ -65,9 +69,11 @@ def measured(engine: str, papers: int, saves: int, seconds: float) -> tuple[obje
         with_papers = size()
         save_all(store, papers, saves)
         full = size()
+        open_searcher(store, folder / "index").refresh()
+        index = megabytes(folder / "index")
         rates = [rate(store, papers, threads, seconds) for threads in AT_ONCE]
     a_paper, a_save = (with_papers - empty) / papers * 1e3, (full - with_papers) / saves * 1e6
-    return engine, full, a_paper, a_save, *rates
+    return engine, full, a_paper, a_save, index / papers * 1e3, *rates
 
 
 def rate(store: Store, papers: int, threads: int, seconds: float) -> float:

@@ -11,7 +11,8 @@ database goes away for some seconds, once stopped, once crashed. "away" is while
 or while no web process is ready; an answer counts there if any of its way falls into it. Slack does
 not repeat a slash command: who is killed between its acknowledgement and the answer leaves it
 "unanswered". Rounds of digests come every 5 seconds here instead of 20, and leases last 20 seconds
-instead of five minutes.
+instead of five minutes. "found without it" are searches that were answered from the index while
+the database was away.
 """
 
 import argparse
@@ -216,6 +217,7 @@ def report(
 ) -> None:
     saved = [each for each in asked if "Saved to your list" in each.said]
     told_no = sum("cannot" in each.said or "try again" in each.said for each in asked)
+    without = sum("The database is away" in each.said for each in asked)
     shelf = {
         member: store.lists.ids(workspace=slack.team.id, member=member)
         for member in {each.payload["user_id"] for each in saved}
@@ -225,13 +227,17 @@ def report(
     show(
         f"{what}: {plan.rate:g} commands/s for {plan.minutes:g} minutes, {plan.kills} killed, "
         f"{plan.restarts} restarts of the database",
-        ("sent", "acknowledged", "unanswered", "told to try again", "saves answered", "lost"),
+        (
+            *("sent", "acknowledged", "unanswered", "told to try again", "found without it"),
+            *("saves answered", "lost"),
+        ),
         [
             (
                 len(asked),
                 len(acked),
                 sum(not each.answered for each in acked),
                 told_no,
+                without,
                 len(saved),
                 lost,
             )

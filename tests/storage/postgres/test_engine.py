@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from storage.errors import StoreAway, StoreBusy, StoreError
+from storage.errors import BadStoreUrl, StoreAway, StoreBusy, StoreError
 from storage.models import Tag
 from storage.postgres import PostgresEngine, engine
 from storage.store import Store
@@ -136,6 +137,29 @@ def test_a_server_that_is_away_is_asked_again_now_and_then(monkeypatch: pytest.M
     finally:
         one.close()
         server.stop()
+
+
+def test_a_server_whose_name_goes_was_right_before(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nameless(*told: object, **more: object) -> None:
+        raise psycopg.OperationalError("could not translate host name: no such host")
+
+    wrong, one = PostgresEngine(url), PostgresEngine(url)
+    one.reach()
+    assert not one.is_away
+    monkeypatch.setattr(psycopg, "connect", nameless)
+    with pytest.raises(BadStoreUrl):
+        wrong.reach()
+    assert not wrong.is_away
+    with pytest.raises(StoreAway, match="no such host"):
+        one.reach()
+    assert one.is_away
+    monkeypatch.undo()
+    one.reach()
+    assert not one.is_away
+    for each in (wrong, one):
+        each.close()
 
 
 def test_a_connection_lost_in_a_transaction_is_an_error_and_keeps_nothing(

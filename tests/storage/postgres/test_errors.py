@@ -38,7 +38,7 @@ PLACE = "postgresql://db.example:5433/papers"
         (errors.AdminShutdown("terminating"), StoreAway, "check that the server runs"),
         (errors.CannotConnectNow("starting up"), StoreAway, "check that the server runs"),
         (errors.DiskFull("no space left"), StoreError, "is full; nothing was half-written"),
-        (errors.ReadOnlySqlTransaction("read-only"), StoreError, "the primary server"),
+        (errors.ReadOnlySqlTransaction("read-only"), StoreAway, "the primary server"),
         (errors.InsufficientPrivilege("permission denied"), StoreError, "the right to create"),
         (errors.UniqueViolation("duplicate key\nDETAIL:  (U1)"), StoreError, "duplicate key"),
     ],
