@@ -21,18 +21,29 @@ if TYPE_CHECKING:
 
 MOST_WORDS, MOST_PHRASES = 64, 8  # of a query that are looked at; nobody types more
 BY_CHANCE = 100  # papers that would have all words by chance alone: then some paper has them
+PLENTY = 20_000  # papers that have a word: its other forms would find nothing better
+COUNTED = 20_000  # papers that have a word of a sentence; of more, only the best are found
+RAREST = 10  # words of such a sentence, by which they are found
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """query: as it is searched; its topics are the catalogue's labels. corrected: what was meant
     where something was mistyped, else None. among: the only papers to look at, None for all.
+    rarest: the words by which a sentence is found that so many papers have words of that counting
+    them would take long.
     """
 
     query: Query
     corrected: Query | None
     words: Sequence[Term]
     among: Collection[PaperId] | None = None
+    rarest: Sequence[Term] = ()
+
+    @property
+    def scored(self) -> Sequence[Term]:
+        """The words that count in the first stage."""
+        return self.rarest or self.words
 
     @property
     def is_sentence(self) -> bool:
@@ -71,8 +82,28 @@ def ask(
     corrected = corrected_by(query, view, vocabulary=vocabulary)
     meant = corrected or query
     labels = tuple(canonical(topic) or topic for topic in query.topics)
-    words = terms(meant, view.acronyms, signals)
-    return Asked(replace(meant, topics=labels), corrected, words, among)
+    words = [_alone(word, view) for word in terms(meant, view.acronyms, signals)]
+    asked = Asked(replace(meant, topics=labels), corrected, words, among)
+    return replace(asked, rarest=_rarest(asked, view))
+
+
+def _alone(word: Term, view: View) -> Term:
+    """Without its other forms where plenty of papers have the word itself."""
+    if word.also and min(map(view.having, word.stems)) > PLENTY:
+        return replace(word, also=(), loose=())
+    return word
+
+
+def _rarest(asked: Asked, view: View) -> list[Term]:
+    """Nothing for a query that is no plain sentence, or has few papers."""
+    plain = asked.among is None and asked.query == Query(words=asked.query.words)
+    if not plain or not asked.is_sentence:
+        return []
+    found = {stem: Term((stem,), typed=word.typed) for word in asked.words for stem in word.stems}
+    having = {stem: view.having(stem) for stem in found if view.having(stem)}
+    if sum(having.values()) <= COUNTED:
+        return []
+    return [found[stem] for stem in sorted(having, key=having.__getitem__)[:RAREST]]
 
 
 def corrected_by(

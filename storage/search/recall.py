@@ -1,18 +1,15 @@
 """The first stage: which papers match, the best by BM25 first, and whether anything fits."""
 
-from storage.models import Query
 from storage.search.asked import Asked, together
-from storage.search.rank import any_stem, counted, matching
+from storage.search.rank import any_stem, matching
 from storage.search.relevance import enough_of, is_known
 from storage.search.spelling import RUN, is_ordinary
 from storage.search.terms import Term
-from storage.search.view import Scored, View, in_order
+from storage.search.view import Scored, View
 
 ALL_OF = 3  # keywords that a paper must have; of more, it may lack some
 OF_A_QUESTION = 2  # words that a paper must have: one alone seldom answers
 ENOUGH = 10  # papers that have them; where there are fewer, one word less will do
-COUNTED = 20_000  # papers that have a word of a sentence; of more, only the best are found
-RAREST = 10  # words of such a sentence, by which they are found
 
 
 def recall(asked: Asked, view: View, *, limit: int, offset: int, most: int) -> tuple[int, Scored]:
@@ -26,9 +23,9 @@ def recall(asked: Asked, view: View, *, limit: int, offset: int, most: int) -> t
     query, words = asked.query, asked.words
     if asked.is_sentence and not _is_known(asked, view):
         return 0, []
-    if stems := _costly(asked, view):
-        ids = [id for id, _ in view.best(any_stem(view.schema, stems), most)]
-        found = in_order(view.among(ids, counted(view.schema, query, words)))
+    if asked.rarest:
+        stems = [stem for word in asked.rarest for stem in word.stems]
+        found = view.best(any_stem(view.schema, stems), most)
         return len(found), found[offset : offset + limit]
     needed = _needed(asked)
     enough = 1 if query.newest else ENOUGH  # by date, what hardly matches would come first
@@ -79,15 +76,3 @@ def _weight(word: Term, view: View) -> float:
 def _occurs(word: Term, view: View) -> bool:
     forms = (word.stems, *(form for form, _ in word.also))
     return any(view.having(stem) for form in forms for stem in form)
-
-
-def _costly(asked: Asked, view: View) -> list[str]:
-    """The rarest stems of a sentence that so many papers share that counting them would take
-    long; nothing for other queries."""
-    plain = asked.among is None and asked.query == Query(words=asked.query.words)
-    if not plain or not asked.is_sentence:
-        return []
-    having = {stem: view.having(stem) for word in asked.words for stem in word.stems}
-    if sum(having.values()) <= COUNTED:
-        return []
-    return sorted((stem for stem in having if having[stem]), key=having.__getitem__)[:RAREST]

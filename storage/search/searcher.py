@@ -157,7 +157,7 @@ class Searcher:
         asked = self._asked(view, query, among)
         _, first, ranked = self._ranked(view, asked, query)
         if id in dict(ranked.best):
-            parts = counted(view.schema, asked.query, asked.words) if id in dict(first) else []
+            parts = counted(view.schema, asked.query, asked.scored) if id in dict(first) else []
         else:
             parts = [] if ranked.joined else self._afterwards(view, asked, id)
         return reasons(view, id, *self._as_written(id, parts, ranked.lifts))
@@ -166,7 +166,7 @@ class Searcher:
         """What counts for a paper that comes after those that are ranked again, if it comes."""
         alone = replace(asked, among={id}.intersection(asked.among or {id}))
         _, itself = recall(alone, view, limit=1, offset=0, most=1)
-        return counted(view.schema, asked.query, asked.words) if itself else []
+        return counted(view.schema, asked.query, asked.scored) if itself else []
 
     def why_similar(self, papers: Sequence[StoredPaper], id: PaperId) -> tuple[Reason, ...]:
         """The same for a paper found by `similar`: what each word they share adds.

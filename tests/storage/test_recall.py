@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from storage.models import Query
-from storage.search import recall as stage
+from storage.search import asked as asking
 from storage.search.recall import recall
 from storage.sqlite import SqliteStore
 from tests.storage.shelf import Shelf, numbered, shelf_of
@@ -170,7 +170,7 @@ class TestCommonWords:
 
     @pytest.fixture
     def costly(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(stage, "COUNTED", 10)
+        monkeypatch.setattr(asking, "COUNTED", 10)
 
     @pytest.mark.usefixtures("costly")
     def test_only_the_best_count(self, shelf: Shelf) -> None:
@@ -181,8 +181,8 @@ class TestCommonWords:
     ) -> None:
         asked, view = shelf.asked(self.TYPED), shelf.view
         total, every = recall(asked, view, limit=7, offset=0, most=7)
-        monkeypatch.setattr(stage, "COUNTED", 10)
-        best_total, best = recall(asked, view, limit=7, offset=0, most=7)
+        monkeypatch.setattr(asking, "COUNTED", 10)
+        best_total, best = recall(shelf.asked(self.TYPED), view, limit=7, offset=0, most=7)
         assert (total, best_total) == (28, 7)
         assert numbered(best) == numbered(every)
         assert [score for _, score in best] == pytest.approx([score for _, score in every])
@@ -198,7 +198,7 @@ class TestCommonWords:
     def test_they_are_found_by_their_rarest_words(
         self, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(stage, "RAREST", 2)
+        monkeypatch.setattr(asking, "RAREST", 2)
         assert found(shelf, self.TYPED) == those((1, 7))  # amber and lantern are in seven each
 
     @pytest.mark.usefixtures("costly")
