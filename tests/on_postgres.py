@@ -1,30 +1,58 @@
 """The suite on PostgreSQL: `python -m pytest -p tests.on_postgres` opens every store that would be
 a file in a database of PostgreSQL instead.
 
-For a file that is named by its path or by a `sqlite:///` URL, in this process. Tests that look
-into the file by themselves, or start other processes on it, have to fail. Those that hold every
-engine to something (tests/engines.py) are as they were.
+For a file that is named by its path or by a `sqlite:///` URL, in this process; `url_at` tells it
+to others. One that is there already, or has no folder, is what it is: so tests that hold each
+engine to something (tests/engines.py) are as they were. Those about SQLite's file itself have the
+mark `sqlite` and are skipped.
 """
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
+
+import pytest
 
 from storage import sqlite
 from storage.checkup import StoreFacts
 from storage.postgres import look_at_postgres
-from storage.postgres.opening import PostgresStore
-from tests.engines import ENGINES
-from tests.postgres_server import databases
+from storage.store import Store
+from tests import engines
+from tests.postgres_server import WHY_NOT, binary, databases
 
-assert "sqlite" in ENGINES, "it has to know the real one first"
+FILE_ITSELF = pytest.mark.skip(reason="about SQLite's file itself, or each engine by name")
+T = TypeVar("T")
 
 
-def open_there(path: Path) -> PostgresStore:
-    return databases().open(path.absolute())
+def moved(real: Callable[[Path], T], there: Callable[[Path], T]) -> Callable[[Path], T]:
+    def open_or_look(path: Path) -> T:
+        is_real = path.exists() or not path.parent.is_dir()
+        return real(path) if is_real else there(path.absolute())
+
+    return open_or_look
+
+
+def open_there(path: Path) -> Store:
+    return databases().open(path)
 
 
 def look_there(path: Path) -> StoreFacts:
-    return look_at_postgres(databases().url(path.absolute()))
+    return look_at_postgres(databases().url(path))
 
 
-sqlite.open_sqlite = open_there  # type: ignore[assignment]
-sqlite.look_at_sqlite = look_there
+# engines.py has imported the real ones by now.
+sqlite.open_sqlite = moved(sqlite.open_sqlite, open_there)
+sqlite.look_at_sqlite = moved(sqlite.look_at_sqlite, look_there)
+engines.url_at = lambda path: databases().url(path.absolute())
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not binary("initdb"):
+        raise pytest.UsageError(WHY_NOT)
+    config.option.reportchars += "s"  # what was skipped, and why
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    for each in items:
+        if each.get_closest_marker("sqlite"):
+            each.add_marker(FILE_ITSELF)

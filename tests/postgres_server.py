@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from collections import Counter
 from functools import cache
@@ -37,6 +38,7 @@ def binary(name: str) -> str | None:
 
 WIPE = """
 do $$ declare its record; begin
+    if to_regclass('facts') is null then return; end if;
     for its in select tablename as name from pg_tables where schemaname = 'public'
         and tablename <> 'facts' loop
         execute format('delete from %I', its.name);
@@ -128,10 +130,10 @@ class Counted(PostgresStore):
 
 
 class Databases:
-    """Folder → a database that is its own, as long as the test lasts that opened it.
+    """Path → a database that is its own, as long as the test lasts that opened it.
 
-    One whose test is over is wiped and given to the next: that takes milliseconds, and to make one
-    a tenth of a second.
+    One whose test is over, or whose folder is gone, is wiped and given to the next: that takes
+    milliseconds, and to make one with its schema half a second.
     """
 
     def __init__(self, server: Server) -> None:
@@ -139,18 +141,20 @@ class Databases:
         self._of: dict[Path, str] = {}
         self._opened: Counter[str] = Counter()
         self._last: dict[str, str] = {}
+        self._lock = threading.Lock()
 
-    def url(self, folder: Path) -> str:
-        name = self._of.get(folder)
-        if name is None:
-            name = self._wiped() or self._new()
-            self._of[folder] = name
-        self._last[name] = _test()
+    def url(self, path: Path) -> str:
+        with self._lock:
+            name = self._of.get(path)
+            if name is None:
+                name = self._wiped() or self._new()
+                self._of[path] = name
+            self._last[name] = _test()
         return self.server.url(name)
 
-    def open(self, folder: Path) -> PostgresStore:
-        store = Counted(open_postgres(self.url(folder)).engine)
-        store.name, store.opened = self._of[folder], self._opened
+    def open(self, path: Path) -> PostgresStore:
+        store = Counted(open_postgres(self.url(path)).engine)
+        store.name, store.opened = self._of[path], self._opened
         self._opened[store.name] += 1
         return store
 
@@ -166,27 +170,38 @@ class Databases:
 
     def _wiped(self) -> str | None:
         """One that nobody uses any more."""
-        free = (n for n, test in self._last.items() if not self._opened[n] and test != _test())
-        name = next(free, None)
+        name = next((name for path, name in self._of.items() if self._is_free(path, name)), None)
         if name is not None:
-            self._of = {folder: its for folder, its in self._of.items() if its != name}
+            self._of = {path: its for path, its in self._of.items() if its != name}
             self.server.run(WIPE, database=name)
         return name
+
+    def _is_free(self, path: Path, name: str) -> bool:
+        is_over = self._last[name] != _test() or not path.parent.exists()
+        return is_over and not self._opened[name]
 
 
 def _test() -> str:
     return os.environ.get("PYTEST_CURRENT_TEST", "").partition(" ")[0]
 
 
-@cache
 def databases() -> Databases:
     """Skips where there is no PostgreSQL."""
     if not binary("initdb"):
         pytest.skip(WHY_NOT)
+    with _first:
+        return _databases()
+
+
+_first = threading.Lock()
+
+
+@cache
+def _databases() -> Databases:
     return Databases(Server())
 
 
 def stop() -> None:
-    if databases.cache_info().currsize:
-        databases().server.stop()
-        databases.cache_clear()
+    if _databases.cache_info().currsize:
+        _databases().server.stop()
+        _databases.cache_clear()

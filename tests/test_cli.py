@@ -14,10 +14,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import cli
-from storage import Cadence, Order, PaperId, open_store, read_pages, take_in
+from storage import Cadence, Order, PaperId, look_at_store, open_store, read_pages, take_in
 from tests.bench.corpus import dump, invented
 from tests.bot.rounds import interest
 from tests.builders import INVENTED, record, records
+from tests.engines import url_at
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = (sys.executable, "-c", "from bot.cli import cli; cli()")
@@ -56,8 +57,14 @@ def papers(*words: str, stdin: str | bytes | None = None) -> Result:
 
 
 def process(*words: str, **environ: str) -> subprocess.CompletedProcess[bytes]:
-    told = {**os.environ, "PYTHONPATH": str(ROOT), **environ}
-    return subprocess.run([*COMMAND, *words], env=told, capture_output=True, timeout=60)
+    env = settings(**environ)
+    return subprocess.run([*COMMAND, *words], env=env, capture_output=True, timeout=60)
+
+
+def settings(**environ: str) -> dict[str, str]:
+    """The environment of another process with the same database and index."""
+    here = {"DATABASE_URL": url_at(Path("paperboy.db")), "PAPERBOY_INDEX_DIR": "paperboy.index"}
+    return {**os.environ, "PYTHONPATH": str(ROOT), **here, **environ}
 
 
 def one_value(result: Result) -> Any:
@@ -317,7 +324,7 @@ def test_migrate_makes_the_database_and_changes_nothing_after(folder: Path) -> N
         result = papers("migrate")
         assert (result.exit_code, result.stderr) == (0, "")
         assert result.stdout == "sqlite:///paperboy.db is up to date\n"
-    assert (folder / "paperboy.db").is_file()
+    assert look_at_store("sqlite:///paperboy.db").schema > 0
 
 
 def test_settings_come_from_the_environment_and_from_dotenv(
@@ -641,7 +648,7 @@ def test_a_reader_that_leaves_early_is_no_trouble(folder: Path) -> None:
     papers("ingest", "--starter")
     command = subprocess.Popen(
         [*COMMAND, "topics", "--limit", "10000"],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env=settings(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -658,9 +665,10 @@ def test_only_a_terminal_gets_a_progress_bar(page: Path) -> None:
 
     ours, theirs = pty.openpty()
     command = [*COMMAND, "ingest", "--year", "2025", str(page)]
-    told = {**os.environ, "PYTHONPATH": str(ROOT)}
     with os.fdopen(ours, "rb", buffering=0) as screen:
-        done = subprocess.run(command, env=told, stdout=subprocess.PIPE, stderr=theirs, timeout=60)
+        done = subprocess.run(
+            command, env=settings(), stdout=subprocess.PIPE, stderr=theirs, timeout=60
+        )
         os.close(theirs)
         shown = screen.read(10_000).decode()
     assert done.stdout == b"6 records, 6 papers, 6 added, 0 updated, 0 rejected\n"

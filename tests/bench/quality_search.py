@@ -146,8 +146,9 @@ def without_each(signals: Signals) -> dict[str, Signals]:
 
 
 def _weighing(shelf: Shelved, signals: Signals) -> Searcher:
-    index = PaperIndex(shelf.index, store_id=shelf.store.id)
-    return Searcher(shelf.store, index, canonical=lambda topic: None, signals=signals)
+    store = shelf.store
+    index = PaperIndex(shelf.index, store_id=store.id, holds_papers=store.is_remote)
+    return Searcher(store, index, canonical=lambda topic: None, signals=signals)
 
 
 def _refreshed(name: str, searcher: Searcher, shelf: Shelved) -> Engine:

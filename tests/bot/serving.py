@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.workspace import FakeSlack
+from tests.engines import url_at
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAPERS = (sys.executable, "-c", "from bot.cli import cli; cli()")
@@ -31,7 +32,7 @@ def environ(**settings: str) -> dict[str, str]:
 
 def slack_settings(slack: FakeSlack, folder: Path) -> dict[str, str]:
     return {
-        "DATABASE_URL": f"sqlite:///{folder}/papers.db",
+        "DATABASE_URL": url_at(folder / "papers.db"),
         "SLACK_API_URL": slack.api_url,
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_SIGNING_SECRET": slack.signing_secret,

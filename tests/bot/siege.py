@@ -4,7 +4,6 @@ import json
 import logging
 import re
 import socket
-import sqlite3
 import sys
 import threading
 import time
@@ -27,6 +26,9 @@ from bot.doors import guarded
 from bot.workspace import FakeSlack
 from bot.workspace.state import Json
 from storage import Store, Tag, open_store
+from storage.shelves.engine import Whole
+from storage.shelves.store import SqlStore
+from storage.sqlite import SqliteEngine
 from tests.bot.payloads import FORMS, HOOK, MANIFEST, Sample, Scene
 from tests.bot.test_doors import signed, through
 from tests.builders import INVENTED, paper
@@ -35,6 +37,7 @@ SECRET = "not-a-secret"
 DEEP, DEPTH = "@@deep@@", 50_000  # what stands for lists in lists, and how many
 REFERENCE = re.compile("reference [0-9a-f]+")
 SLOW = 30.0  # seconds after which what is under way counts as hanging
+ACTS = ("insert", "new"), ("update", "new"), ("delete", "old")  # which row it tells
 JSON_TYPE, FORM_TYPE = "application/json", "application/x-www-form-urlencoded"
 
 
@@ -116,14 +119,11 @@ def told(error: BaseException | None) -> str:
 class Siege:
     """Sends payloads to the bot's door and tells what breaks."""
 
-    def __init__(
-        self, bot: Bot, slack: FakeSlack, store: Store, database: Path, clock: Clock
-    ) -> None:
+    def __init__(self, bot: Bot, slack: FakeSlack, store: SqlStore, clock: Clock) -> None:
         self.bot, self.slack, self.clock = bot, slack, clock
         self.witness = Witness()
         self._door = guarded(SlackRequestHandler(bot.app), store, signing_secret=SECRET)
-        self._rows = sqlite3.connect(database, isolation_level=None, check_same_thread=False)
-        self._rows.execute("pragma busy_timeout = 5000")
+        self._rows = store.engine
         watch_rows(self._rows)
         self.settle = UnderWay(bot).settle
         self._ada = slack.member("ada")
@@ -134,7 +134,7 @@ class Siege:
         self._sent = 0
 
     def close(self) -> None:
-        self._rows.close()
+        watch_no_more(self._rows)
 
     def send(self, sample: Sample, *, strange: bool = True) -> str:
         """What breaks by it; "" where nothing does. strange: it need not be understood."""
@@ -160,9 +160,9 @@ class Siege:
 
     def written(self) -> set[tuple[str, str, str]]:
         """(table, workspace, person) of the rows that were written or deleted since last time."""
-        found = set(self._rows.execute("select * from witnessed"))
-        self._rows.execute("delete from witnessed")
-        return found
+        found = self._rows.rows("select whose, workspace, person from witnessed")
+        self._rows.write("delete from witnessed")
+        return {(whose, workspace, person) for whose, workspace, person in found}
 
     def _knock(self, kind: str, payload: Json) -> int:
         body, content_type = encoded(kind, payload)
@@ -200,6 +200,7 @@ def besieged(folder: Path) -> Iterator[Siege]:
     config = Config(database_url=f"sqlite:///{folder}/papers.db", signing_secret=SECRET)
     with ExitStack() as stack:
         store = stack.enter_context(closing(open_store(config.database_url)))
+        assert isinstance(store, SqlStore)
         fill(store)
         domains = MANIFEST["features"]["unfurl_domains"]
         slack = stack.enter_context(FakeSlack(signing_secret=SECRET, unfurl_domains=domains))
@@ -212,7 +213,7 @@ def besieged(folder: Path) -> Iterator[Siege]:
         clock = Clock()
         bot = create_app(told, store, now=clock)
         stack.callback(bot.close)
-        made = Siege(bot, slack, store, folder / "papers.db", clock)
+        made = Siege(bot, slack, store, clock)
         siege = stack.enter_context(closing(made))
         stack.enter_context(patch.object(threading, "excepthook", siege.witness.broke))
         stack.enter_context(patch.object(socket, "getaddrinfo", only_here(socket.getaddrinfo)))
@@ -241,24 +242,37 @@ def only_here(resolve: Any) -> Any:
     return looked_up
 
 
-def watch_rows(database: sqlite3.Connection) -> None:
+def watch_rows(engine: Whole) -> None:
     """From now on `witnessed` says whose rows are written and deleted."""
-    database.execute("create table witnessed (whose text, workspace text, person text)")
-    tables = database.execute("select name from sqlite_master where type = 'table'").fetchall()
-    for (table,) in tables:
-        columns = {row[1] for row in database.execute(f"pragma table_info({table})")}
-        if "workspace" not in columns or table == "witnessed":
-            continue
-        people = sorted(columns & {"member", "creator"}) or [""]
-        for act, row in (("insert", "new"), ("update", "new"), ("delete", "old")):
+    for table in engine.tables():
+        people = sorted({"member", "creator"} & set(table.columns)) or [""]
+        for act, row in ACTS if "workspace" in table.columns else ():
             noted = " ".join(
-                f"insert into witnessed values ('{table}', {row}.workspace, "
+                f"insert into witnessed values ('{table.name}', {row}.workspace, "
                 f"{f'{row}.{each}' if each else repr('')});"
                 for each in people
             )
-            database.execute(
-                f"create trigger witnessed_{table}_{act} after {act} on {table} begin {noted} end"
+            name = f"witnessed_{table.name}_{act}"
+            where = f"after {act} on {table.name} for each row"
+            if isinstance(engine, SqliteEngine):
+                engine.write(f"create trigger {name} {where} begin {noted} end")
+                continue
+            engine.write(
+                f"create function {name}() returns trigger language plpgsql as "
+                f"$$ begin {noted} return null; end $$"
             )
+            engine.write(f"create trigger {name} {where} execute function {name}()")
+    engine.write("create table witnessed (whose text, workspace text, person text)")
+
+
+def watch_no_more(engine: Whole) -> None:
+    """A file goes with its folder; a database of PostgreSQL is another test's after this one."""
+    if isinstance(engine, SqliteEngine):
+        return
+    engine.write("drop table witnessed")
+    for table in engine.tables():
+        for act, _ in ACTS if "workspace" in table.columns else ():
+            engine.write(f"drop function witnessed_{table.name}_{act} cascade")
 
 
 def encoded(kind: str, payload: Any) -> tuple[str, str]:

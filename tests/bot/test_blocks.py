@@ -155,13 +155,13 @@ def test_pages_lead_to_one_another(offset: int, rows: int, headline: str, button
     assert lines[-2] == buttons
 
 
-def test_buttons_carry_ids_only() -> None:
+def test_buttons_carry_ids_and_those_to_other_pages_what_was_asked() -> None:
     page = render(replace(PAGE, offset=5))
     found = [(each["action_id"], each["value"]) for each in page.blocks[-2]["elements"]]
     assert found == [
         ("results.share", "abc123:5"),
-        ("results.previous", "abc123:0"),
-        ("results.next", "abc123:10"),
+        ("results.previous", "abc123:0 search drafting confidence since:2025-01-01"),
+        ("results.next", "abc123:10 search drafting confidence since:2025-01-01"),
     ]
     menu = page.blocks[1]["accessory"]
     assert menu["action_id"] == "paper.menu"

@@ -7,7 +7,6 @@ A short form runs in the suite; the full one is
 """
 
 import os
-import shutil
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,8 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
-import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.blocks import Message
@@ -35,10 +33,10 @@ from storage import (
     Store,
     StoreBusy,
     StoreError,
-    open_store,
 )
 from tests.bot.rounds import interest
 from tests.bot.test_digests import DAILY, NOW
+from tests.engines import open_new
 
 if TYPE_CHECKING:
     from storage import Searcher
@@ -182,14 +180,6 @@ def _tell(workspace: str, member: str, reply: Reply) -> None:
     raise AssertionError("nobody has to hear of it")
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with its schema: making one takes longer than a schedule."""
-    path = tmp_path_factory.mktemp("empty") / "papers.db"
-    open_store(f"sqlite:///{path}").close()
-    return path
-
-
 harms = st.dictionaries(
     st.tuples(st.sampled_from(STEPS), st.integers(1, 3)), st.sampled_from(Harm), max_size=3
 )
@@ -198,14 +188,9 @@ pauses = st.lists(st.sampled_from([0, 1, 2, 6, 61, 600, -30]), min_size=2, max_s
 counts = st.lists(st.integers(0, 4), min_size=DAYS, max_size=DAYS)
 
 
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(harms, answers, pauses, counts, st.booleans(), st.integers(1, 3))
 def test_a_paper_comes_once(
-    empty: Path,
     harms: dict[tuple[str, int], Harm],
     answers: list[Answer],
     pauses: list[int],
@@ -213,7 +198,7 @@ def test_a_paper_comes_once(
     reads: bool,
     cap: int,
 ) -> None:
-    with town(empty, harms, answers, reads=reads, cap=cap) as its:
+    with town(harms, answers, reads=reads, cap=cap) as its:
         added: list[PaperId] = []
         for count in counts:
             added += [add(its) for _ in range(count)]
@@ -261,25 +246,22 @@ def add(its: Town) -> PaperId:
 
 
 class town:
-    """A context with a fresh copy of the database."""
+    """A context with a fresh store."""
 
     def __init__(
         self,
-        empty: Path,
         harms: dict[tuple[str, int], Harm],
         answers: list[Answer],
         *,
         reads: bool,
         cap: int,
     ) -> None:
-        self._told = (empty, dict(harms), Channel(list(answers), reads), cap)
+        self._told = (dict(harms), Channel(list(answers), reads), cap)
 
     def __enter__(self) -> Town:
-        empty, harms, channel, cap = self._told
+        harms, channel, cap = self._told
         self._folder = TemporaryDirectory()
-        path = Path(self._folder.name) / "papers.db"
-        shutil.copy(empty, path)
-        self._store = open_store(f"sqlite:///{path}")
+        self._store = open_new(Path(self._folder.name) / "papers.db")
         order = Order("C1", "kite", interest("kite"), DAILY, cap=cap)
         self._store.subscriptions.add(
             order, workspace="T1", creator="U1", since=PaperId(0), now=NOW
@@ -291,10 +273,10 @@ class town:
         self._folder.cleanup()
 
 
-def test_the_faults_do_happen(empty: Path) -> None:
+def test_the_faults_do_happen() -> None:
     """By hand: killed after the post, then the database is busy, then it is looked for."""
     harms = {("posted", 1): Harm.KILLED_BEFORE, ("posted", 2): Harm.BUSY}
-    with town(empty, harms, [], reads=True, cap=2) as its:
+    with town(harms, [], reads=True, cap=2) as its:
         added = [add(its) for _ in range(3)]
         states = []
         its.now += timedelta(days=1)

@@ -191,6 +191,7 @@ def offline(config: Config) -> dict[str, Level]:
     return levels(examine(config, online=False, now=now))
 
 
+@pytest.mark.sqlite
 def test_a_sound_installation(config: Config) -> None:
     parts = ("settings", "time zones", "database", "disk", "index")
     assert offline(config) == dict.fromkeys(parts, OK)
@@ -202,6 +203,7 @@ def test_nothing_is_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.sqlite
 def test_an_older_schema_stays_as_it_is(config: Config, tmp_path: Path) -> None:
     (tmp_path / "papers.db").unlink()
     (tmp_path / "papers.db").touch()
@@ -218,12 +220,14 @@ def test_no_such_kind_of_database() -> None:
     assert offline(replace(ONE, database_url="carrier-pigeon://x"))["database"] is ERROR
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("body", [b"no database at all", b"SQLite format 3\0" + b"\7" * 5000])
 def test_a_file_that_is_no_database(config: Config, tmp_path: Path, body: bytes) -> None:
     (tmp_path / "papers.db").write_bytes(body)
     assert offline(config)["database"] is ERROR
 
 
+@pytest.mark.sqlite
 def test_a_database_that_is_damaged_inside(config: Config, tmp_path: Path) -> None:
     path = tmp_path / "papers.db"
     body = path.read_bytes()
@@ -232,11 +236,12 @@ def test_a_database_that_is_damaged_inside(config: Config, tmp_path: Path) -> No
 
 
 def test_an_index_of_another_database(config: Config, tmp_path: Path) -> None:
-    (tmp_path / "papers.db").unlink()
-    store = open_store(config.database_url)
+    url, index = f"sqlite:///{tmp_path}/other.db", str(config.index_folder)
+    other = replace(config, database_url=url, index_dir=index)
+    store = open_store(other.database_url)
     store.papers.add(paper(1), keys=["title:1"], tags=[])
     store.close()
-    assert offline(config)["index"] is WARNING
+    assert offline(other)["index"] is WARNING
 
 
 def test_an_index_that_is_behind(config: Config) -> None:

@@ -17,6 +17,8 @@ from bot.app import Bot
 from bot.doors import EVENTS, HEALTH, LARGEST, READY, guarded
 from bot.workspace import FakeSlack
 from storage import Store, StoreError
+from storage.shelves.store import SqlStore
+from tests.bot.away import LeavingStore
 
 SECRET = "not-a-secret"
 WORD = "xyzzy-secret-word"
@@ -242,6 +244,16 @@ def test_requests_are_sent_to_whoever_is_ready(
     got, _, said = through(app, path=READY, method="GET")
     assert (got, json.loads(said).get("error")) == (status, error)
     assert through(app, path=READY, method="POST")[0] == 405
+
+
+def test_while_the_database_is_away_they_are_sent_on_and_it_is_said(shelf: Store) -> None:
+    assert isinstance(shelf, SqlStore)
+    store = LeavingStore(shelf.engine)
+    store.leave()
+    app = guarded(lambda environ, start: [], store, signing_secret=SECRET)
+    got, _, said = through(app, path=READY, method="GET")
+    assert (got, json.loads(said)) == (200, {"ok": True, "database": "away"})
+    assert through(app, path=HEALTH, method="GET")[0] == 503
 
 
 def test_ill_health_tells_strangers_nothing(caplog: pytest.LogCaptureFixture) -> None:

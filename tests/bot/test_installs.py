@@ -19,6 +19,7 @@ from bot.workspace.delivery import CallableTransport
 from bot.workspace.state import Team
 from storage import PaperId, Store, StoreBusy
 from tests.bot.conftest import dispatch_to
+from tests.engines import rows_of
 
 NOW = datetime(2025, 3, 12, 9, 0, tzinfo=UTC)
 GRACE = timedelta(days=30)
@@ -606,7 +607,7 @@ def test_no_token_is_anywhere_after_a_whole_life(
     save_one(ada)
     ada.dm("search decoding")
     answered(ada, "Lantern", "dm")
-    assert kept_in(tmp_path, *tokens) == []
+    assert kept_in(tmp_path, shelf, *tokens) == []
     slack.uninstall()
     ada.slash("/papers help")
     tokens.append(install(bot, slack, slack.team))
@@ -617,17 +618,16 @@ def test_no_token_is_anywhere_after_a_whole_life(
     tidy(bot)
     secrets = [*tokens, slack.client_secret, KEY]
     assert len(set(secrets)) == 4
-    assert kept_in(tmp_path, *secrets) == []
+    assert kept_in(tmp_path, shelf, *secrets) == []
     for secret in secrets:
         assert secret not in caplog.text
         assert secret not in str(slack.calls)
         assert secret not in str(slack.deliveries)
 
 
-def kept_in(folder: Path, *secrets: str) -> list[str]:
-    """Files that hold one of these; the write-ahead log is one of them."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    assert {"papers.db", "papers.db-wal"} <= {path.name for path in files}
-    return [
-        path.name for path in files for secret in secrets if secret.encode() in path.read_bytes()
-    ]
+def kept_in(folder: Path, shelf: Store, *secrets: str) -> list[str]:
+    """Files and tables that hold one of these; a file's write-ahead log is one of them."""
+    kept = {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert ("papers.db" in kept) == ("papers.db-wal" in kept)
+    kept |= {name: repr(rows).encode() for name, rows in rows_of(shelf).items()}
+    return [name for name, body in kept.items() for secret in secrets if secret.encode() in body]

@@ -31,6 +31,7 @@ def run(*words: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
+@pytest.mark.sqlite
 def test_there_and_back(here: Path) -> None:
     assert run("backup", "monday.db") == (
         0,

@@ -11,7 +11,7 @@ from bot.config import Config, ConfigError
 from bot.installs import Keyring, OneKey, Seal, Unreadable, installation
 from bot.installs import keyring as module
 from bot.slack import Access
-from storage import Installation, Store
+from storage import Installation, Store, StoreAway
 
 OLD, NEW = (Fernet.generate_key().decode() for _ in range(2))
 NOW = datetime(2025, 3, 12, 9, 0, tzinfo=UTC)
@@ -127,6 +127,23 @@ def test_the_store_is_asked_once_a_minute(keyring: Keyring, counted: Counted, cl
     clock.time += timedelta(seconds=1)
     assert keyring.find("T1") == ADA
     assert counted.asked == 2
+
+
+def test_while_the_store_is_away_what_was_remembered_holds_on(
+    keyring: Keyring, counted: Counted, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(workspace: str, *, enterprise: str = "") -> Installation | None:
+        raise StoreAway("gone")
+
+    assert keyring.find("T1") == ADA
+    clock.time += timedelta(hours=1)
+    monkeypatch.setattr(counted, "find", away)
+    assert keyring.find("T1") == ADA
+    with pytest.raises(StoreAway):
+        keyring.find("T2")
+    keyring.drop("T1")
+    with pytest.raises(StoreAway):
+        keyring.find("T1")
 
 
 def test_who_is_not_in_is_asked_for_each_time(keyring: Keyring, counted: Counted) -> None:

@@ -13,6 +13,8 @@ from bot.metrics import Counted, NoMeters, counting, start_metrics, timed, watch
 from bot.replies import Reply, SorryReply
 from bot.work import Work
 from storage import Delivery, DeliveryState, Store, StoreError
+from storage.shelves.store import SqlStore
+from tests.bot.away import LeavingStore
 
 pytest.importorskip("prometheus_client", reason="the extra `metrics` is not installed")
 
@@ -39,15 +41,15 @@ def read(counted: Counted) -> dict[str, float]:
 def test_jobs_are_counted_by_how_they_ended(desk: Desk, counted: Counted) -> None:
     work = Work(desk, meters=counted)
 
-    def refused() -> Reply:
+    def refused(desk: Desk) -> Reply:
         raise StoreError("no room")
 
-    def broken() -> Reply:
+    def broken(desk: Desk) -> Reply:
         raise ZeroDivisionError
 
     for receipt, job in (
-        ("1", lambda: SorryReply("hello")),
-        ("1", lambda: SorryReply("hello")),
+        ("1", lambda desk: SorryReply("hello")),
+        ("1", lambda desk: SorryReply("hello")),
         ("2", refused),
         ("3", broken),
     ):
@@ -96,8 +98,20 @@ def test_gauges_are_read_when_they_are_asked(
     shelf: Store, counted: Counted, tmp_path: Path
 ) -> None:
     watch_store(counted, shelf, tmp_path / "no index")
-    assert read(counted) == {"paperboy_papers[]": 6, "paperboy_index_behind[]": 7}
+    assert read(counted) == {
+        "paperboy_database_away[]": 0,
+        "paperboy_papers[]": 6,
+        "paperboy_index_behind[]": 7,
+    }
     watch_store(None, shelf, tmp_path)
+
+
+def test_a_database_that_is_away_is_told(shelf: Store, counted: Counted, tmp_path: Path) -> None:
+    assert isinstance(shelf, SqlStore)
+    store = LeavingStore(shelf.engine)
+    watch_store(counted, store, tmp_path)
+    store.leave()
+    assert read(counted)["paperboy_database_away[]"] == 1
 
 
 def test_a_gauge_that_cannot_be_read_is_no_number(counted: Counted) -> None:

@@ -91,10 +91,11 @@ def test_who_cannot_find_all_papers_yet_is_not_ready(
 def test_an_old_version_goes_on_while_a_new_one_changes_the_schema(
     engine: str, tmp_path: Path, start: Start, slack: FakeSlack, ada: Person
 ) -> None:
-    url = f"sqlite:///{tmp_path}/papers.db"
     if engine == "postgres":  # one that no other test is given
         url = databases().empty("newer")
-    papers = open_store(url)
+        papers = open_store(url)
+    else:
+        papers, url = ENGINES[engine](tmp_path), url_of(engine, tmp_path)
     papers.papers.add(paper(1), keys=["title:1"], tags=[])
     served = start(url)
     served.wait_until(served.is_up)
@@ -122,7 +123,7 @@ def migrate(store: SqlStore) -> None:
             store.engine.write("update facts set value = :schema where name = 'schema'", newer)
 
 
-def test_people_are_told_while_the_database_is_away(
+def test_search_goes_on_while_the_database_is_away(
     start: Start, slack: FakeSlack, ada: Person
 ) -> None:
     if not binary("initdb"):
@@ -137,13 +138,18 @@ def test_people_are_told_while_the_database_is_away(
         served.wait_until(lambda: ready(served) == 200)
         slack.connect_http(f"http://127.0.0.1:{served.port}/slack/events")
         server.halt()
-        for count, command in enumerate(("search lantern", "save lantern", "list"), 1):
+        said(ada, "search lantern", "The database is away for a moment: this is as of")
+        said(ada, "show 1", "*Abstract* A draft model does not know")
+        for count, command in enumerate(("save lantern", "list"), 1):
             said(ada, command, AWAY.says, count=count)
-        assert ready(served) == 200, "it goes on being sent what people ask"
+        away = {"ok": True, "database": "away"}
+        assert served.ask("GET", "/readyz") == (200, away), "it goes on being sent what people ask"
         assert served.ask("GET", "/healthz")[0] == 503
         server.start()
         served.wait_until(served.is_up)
-        said(ada, "search lantern", "Guiding")
+        said(ada, "save 1", "Saved to your list:* Lantern")
+        said(ada, "search boats", "Nothing found")
+        assert served.ask("GET", "/readyz") == (200, {"ok": True})
     finally:
         server.stop()
 

@@ -1,12 +1,9 @@
 """What Slack delivers again is acted on once, by whichever process it reaches; what it could only
 deliver late is acted on all the same."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app
@@ -19,10 +16,12 @@ from bot.workspace.delivery import CallableTransport, Delivery, Reply, Retry, Tr
 from bot.workspace.socket_mode import ANSWERABLE, ENVELOPE_TYPES
 from bot.workspace.state import Json
 from storage import Store
+from storage.shelves.engine import Row
 from tests.bot.conftest import dispatch_to
 from tests.bot.payloads import MANIFEST
 from tests.bot.siege import UnderWay
 from tests.builders import INVENTED
+from tests.engines import rows_of
 
 LANTERN = INVENTED[1][0]
 LINK = "https://arxiv.org/abs/2503.00002"
@@ -78,20 +77,13 @@ class Shop:
         if self.bots:
             assert self.bots.pop().close(5)
 
-    def done(self) -> tuple[list[tuple[str, Json]], dict[str, list[Any]]]:
+    def done(self) -> tuple[list[tuple[str, Json]], dict[str, list[Row]]]:
         """(what was asked of Slack, all rows but receipts), once there is nothing left to do."""
         assert self.settle()
         calls = [(its.method, its.args) for its in self.slack.calls if its.method not in ASKS]
-        return calls, rows(self.config)
-
-
-def rows(config: Config) -> dict[str, list[Any]]:
-    path = config.database_url.removeprefix("sqlite:///")
-    with closing(sqlite3.connect(path)) as database:
-        tables = database.execute("select name from sqlite_master where type = 'table'").fetchall()
-        kept = {name: database.execute(f"select * from {name}").fetchall() for (name,) in tables}
-    del kept["events"]
-    return kept
+        kept = rows_of(self.store)
+        del kept["events"]
+        return calls, kept
 
 
 @pytest.fixture

@@ -2,12 +2,11 @@
 
 import signal
 import socket
-import sqlite3
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from bot.config import Config
 from bot.serve import Running
 from bot.workspace import FakeSlack, Fault, Person, SeenMessage
 from bot.workspace.delivery import signed
-from storage import PaperboyError, Store, open_store
+from storage import PaperboyError, Store, look_at_store, open_store
 from tests.bot.serving import (
     PAPERS,
     Served,
@@ -88,13 +87,8 @@ def answered(ada: Person, word: str, *, timeout: float = 8) -> SeenMessage:
 @contextmanager
 def busy(folder: Path) -> Iterator[None]:
     """Somebody else writes to the database: every job waits."""
-    other = sqlite3.connect(folder / "papers.db", isolation_level=None)
-    other.execute("begin immediate")
-    try:
+    with closing(open_store(f"sqlite:///{folder}/papers.db")) as other, other.transaction():
         yield
-    finally:
-        other.execute("rollback")
-        other.close()
 
 
 # A command, there and back
@@ -429,4 +423,4 @@ def test_errors_to_start_leave_the_store_closed(slack: FakeSlack, tmp_path: Path
     )
     with pytest.raises(PaperboyError, match="refuses"):
         Running(told)
-    (tmp_path / "papers.db").unlink()
+    assert look_at_store(told.database_url).schema > 0

@@ -13,6 +13,7 @@ from bot.workspace.state import Team
 from storage import open_store
 from tests.bot.serving import Served, free_port
 from tests.bot.test_serve import filled, refused
+from tests.engines import url_at
 
 KEY = Fernet.generate_key().decode()
 Serve = Callable[..., Served]
@@ -27,7 +28,7 @@ def slack() -> Iterator[FakeSlack]:
 
 def settings(slack: FakeSlack, folder: Path) -> dict[str, str]:
     return {
-        "DATABASE_URL": f"sqlite:///{folder}/papers.db",
+        "DATABASE_URL": url_at(folder / "papers.db"),
         "HOME": str(folder / "home"),
         "PORT": str(free_port()),
         "SLACK_API_URL": slack.api_url,

@@ -3,7 +3,7 @@
 import logging
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from bot.app import Bot
 from bot.handlers import Desk
 from bot.replies import Reply, SorryReply
 from bot.slack import AnswerLost
-from bot.work import AWAY, BUSY, RESTARTING, THREADS, Work
+from bot.work import AWAY, BUSY, RESTARTING, THREADS, Job, Work
 from bot.workspace import FakeSlack, Person
 from storage import SearchIndexError, StoreAway, StoreBusy, StoreError
 
@@ -45,12 +45,12 @@ def work(desk: Desk) -> Iterator[Work]:
     assert made.drain(5)
 
 
-def done() -> Reply:
+def done(desk: Desk) -> Reply:
     return DONE
 
 
-def failing(error: BaseException) -> Callable[[], Reply]:
-    def fail() -> Reply:
+def failing(error: BaseException) -> Job:
+    def fail(desk: Desk) -> Reply:
         raise error
 
     return fail
@@ -143,7 +143,7 @@ def test_what_cannot_be_told_is_logged(
 def test_to_drain_is_to_wait_for_what_is_under_way_and_to_take_no_more(work: Work) -> None:
     go, told, late = threading.Event(), Told(), Told()
 
-    def slow() -> Reply:
+    def slow(desk: Desk) -> Reply:
         go.wait(5)
         return DONE
 

@@ -14,6 +14,7 @@ from storage.backup import backup, restore
 from storage.errors import StoreError
 from tests.builders import paper
 
+pytestmark = pytest.mark.sqlite
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 
 

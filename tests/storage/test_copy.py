@@ -13,6 +13,7 @@ from storage.errors import StoreError
 from storage.models import Tag
 from storage.shelves.engine import Row, Table, Whole
 from storage.shelves.store import SqlStore
+from tests import engines
 from tests.builders import paper
 from tests.engines import ENGINES
 
@@ -88,11 +89,8 @@ def full(opened: Opener) -> Callable[[str], Whole]:
 
 
 def rows_of(engine: Whole) -> dict[str, list[Row]]:
-    """Table → its rows by key, without facts of the database itself."""
-    rows = {
-        table.name: sorted(map(tuple, engine.rows(f"select * from {table.name}")), key=repr)
-        for table in engine.tables()
-    }
+    """Table → its rows, without facts of the database itself."""
+    rows = engines.rows_of(SqlStore(engine))
     return rows | {"facts": [row for row in rows["facts"] if row[0] not in ITS_OWN]}
 
 

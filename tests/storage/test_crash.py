@@ -8,6 +8,8 @@ import random
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -43,9 +45,11 @@ open_sqlite(Path(sys.argv[2]))
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory: pytest.TempPathFactory) -> Trial:
+def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
     """480 records in 12 transactions."""
-    return Trial.prepare(tmp_path_factory.mktemp("crash"), papers=400, batch=40)
+    made = Trial.prepare(tmp_path_factory.mktemp("crash"), papers=400, batch=40)
+    with closing(open_sqlite(made.place("calm").database)):  # it is of more than one test
+        yield made
 
 
 def test_an_ingest_killed_at_any_moment_is_completed_by_the_next(trial: Trial) -> None:
@@ -73,6 +77,7 @@ def test_an_index_killed_while_it_is_made_anew_still_finds_everything(trial: Tri
     assert len(list(place.folder.glob("papers.index/generation-*"))) == 1
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("statements", [0, 1, 4, 7, 13, 20])
 def test_a_first_migration_killed_at_any_statement_is_made_by_the_next(
     tmp_path: Path, statements: int

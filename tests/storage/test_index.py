@@ -48,9 +48,12 @@ def searcher(store: SqliteStore, folder: Path) -> Searcher:
     return made
 
 
+def index_of(store: SqliteStore, folder: Path) -> PaperIndex:
+    return PaperIndex(folder, store_id=store.id, holds_papers=store.is_remote)
+
+
 def opened(store: SqliteStore, folder: Path) -> Searcher:
-    index = PaperIndex(folder, store_id=store.id)
-    return Searcher(store, index, canonical=lambda topic: None)
+    return Searcher(store, index_of(store, folder), canonical=lambda topic: None)
 
 
 def total(searcher: Searcher, typed: str = "sort:new") -> int:
@@ -103,7 +106,7 @@ class Interrupted:
 def test_the_old_index_serves_until_a_new_one_is_done(
     store: SqliteStore, searcher: Searcher, folder: Path
 ) -> None:
-    index = PaperIndex(folder, store_id=store.id)
+    index = index_of(store, folder)
     broken = Interrupted(store)
     broken.searcher = Searcher(store, index, canonical=lambda topic: None)
     with pytest.raises(ZeroDivisionError):
@@ -127,6 +130,25 @@ def test_whoever_comes_second_does_not_write(
             searcher.rebuild()
     assert searcher.refresh() is True
     assert total(searcher) == 7
+
+
+def test_it_goes_on_while_more_will_follow(
+    store: SqliteStore, searcher: Searcher, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What changes twice meanwhile is found once, and all of it before the end."""
+    monkeypatch.setattr(index_module, "UNSEEN_SECONDS", 0.0)
+    other, meanwhile = opened(store, folder), []
+
+    def more() -> bool:
+        meanwhile.append(total(other))
+        if len(meanwhile) < 4:
+            new = store.papers.add(paper(6), keys=[], tags=[])
+            store.papers.update(PaperId(7), paper(len(meanwhile)), keys=[], tags=[])
+            assert new == 6 + len(meanwhile)
+        return len(meanwhile) < 4
+
+    assert searcher.keep_up(more=more)
+    assert (meanwhile, total(searcher)) == ([6, 6, 8, 9], 9)
 
 
 def test_without_an_index_the_second_waits_for_the_first(
@@ -172,7 +194,7 @@ def test_many_batches_of_changes_are_all_found(
     searcher.refresh()
     assert total(searcher, "walrus") == 30
     store.papers.update(PaperId(3), paper(3, title="Seal"), keys=[], tags=[])
-    assert catch_up(PaperIndex(folder, store_id=store.id), store)
+    assert catch_up(index_of(store, folder), store)
     assert (total(searcher, "walrus"), total(searcher, "seal")) == (29, 1)
 
 

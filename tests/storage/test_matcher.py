@@ -128,7 +128,7 @@ def test_acronyms_of_the_papers_are_ways_to_say_it(shelf: Shelf) -> None:
 def test_an_empty_store(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     catch_up(shelf.index, shelf.store)
-    shelf.index.write([], last=0, anew=True)
+    shelf.index.write([], many=False, anew=True)
     interest = shelf.matcher.interest(parse_query("kite eviction"))
     assert interest.related == {}
     assert shelf.matcher.belonging(interest) == []

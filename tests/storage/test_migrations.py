@@ -1,7 +1,6 @@
 """That the schema grows step by step, what was there stays, and every engine has the same."""
 
 import re
-import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -14,20 +13,19 @@ from storage.migrations import STEPS
 from storage.models import PaperId, Tag
 from storage.postgres import opening
 from storage.shelves.store import SqlStore
-from storage.sqlite import open_sqlite
+from storage.store import Store
 from tests import postgres_server
 from tests.builders import paper
 from tests.engines import ENGINES
 
 
 def test_every_table_of_people_leads_with_the_workspace(tmp_path: Path) -> None:
-    open_sqlite(tmp_path / "papers.db").close()
-    connection = sqlite3.connect(tmp_path / "papers.db")
-    for table in ("workspaces", "members", "saves", "subscriptions", "deliveries"):
-        indices = [row[1] for row in connection.execute(f"pragma index_list({table})")]
-        firsts = [connection.execute(f"pragma index_info({i})").fetchone()[2] for i in indices]
-        assert set(firsts) == {"workspace"}
-    connection.close()
+    with closing(ENGINES["sqlite"](tmp_path)) as store:
+        assert isinstance(store, SqlStore)
+        for table in ("workspaces", "members", "saves", "subscriptions", "deliveries"):
+            indices = [row[1] for row in store.engine.rows(f"pragma index_list({table})")]
+            firsts = [store.engine.rows(f"pragma index_info({each})")[0][2] for each in indices]
+            assert set(firsts) == {"workspace"}
 
 
 @pytest.mark.parametrize("version", range(1, len(STEPS)))
@@ -41,20 +39,22 @@ def test_a_database_of_an_older_schema_keeps_its_rows(
             then.setattr(module, "STEPS", STEPS[:version])
             then.setattr(module, "SCHEMA", version)
         with closing(opened()) as store:
+            assert isinstance(store, SqlStore)
             filled = fill(store, rules_of_sqlite if engine == "sqlite" else rules_of_postgres)
             before = {table: read(store, table, columns) for table, columns in filled.items()}
     assert all(before.values())
     with closing(opened()) as store:
+        assert isinstance(store, SqlStore)
         after = {table: read(store, table, columns) for table, columns in filled.items()}
         assert after == before
         store.papers.add(paper(), keys=["k"], tags=[Tag("draft model", 1.0)])
         assert store.papers.get(PaperId(2)).paper == paper()
 
 
-def opener(engine: str, folder: Path) -> Callable[[], SqlStore]:
+def opener(engine: str, folder: Path) -> Callable[[], Store]:
     """Opens one new database, again and again."""
     if engine == "sqlite":
-        return lambda: open_sqlite(folder / "old.db")
+        return lambda: ENGINES[engine](folder)
     url = postgres_server.databases().empty("old")
     return lambda: opening.open_postgres(url)
 

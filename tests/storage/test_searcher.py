@@ -230,6 +230,12 @@ def test_the_reasons_name_what_was_asked_heaviest_first(searcher: Searcher) -> N
     assert searcher.why(parse_query("since:2025"), LANTERN) == ()
 
 
+def test_the_reasons_by_date_are_those_of_the_words(searcher: Searcher) -> None:
+    typed = "speculative decoding"
+    by_words = searcher.why(parse_query(typed), LANTERN)
+    assert searcher.why(parse_query(f"{typed} sort:new"), LANTERN) == by_words != ()
+
+
 def test_a_similar_papers_reasons_are_the_words_they_share(
     searcher: Searcher, store: SqliteStore
 ) -> None:

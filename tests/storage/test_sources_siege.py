@@ -7,14 +7,15 @@ here; PAPERBOY_EXAMPLES=5000 is the long one.
 
 import os
 import random
-import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 import pytest
@@ -31,10 +32,10 @@ from storage.sources.plans import (
     Plan,
     Request,
 )
-from storage.sqlite import SqliteStore, open_sqlite
 from storage.store import Store
 from storage.wire import Limits, Reply, Wire
 from tests.bench.corpus import invented
+from tests.engines import open_new
 from tests.storage.servers import Clock
 from tests.storage.services import AT_ONCE, ILL, PLAIN, Services, Told, Trap
 
@@ -100,33 +101,16 @@ class Outcome:
     wrong: str
 
 
-@pytest.fixture
-def empty(tmp_path: Path) -> Path:
-    """A store with nothing in it, to be copied: making one takes half a second."""
-    path = tmp_path / "empty.db"
-    open_sqlite(path).close()
-    return path
-
-
 @pytest.mark.parametrize("part", range(PARTS))
-def test_whatever_the_services_do(
-    part: int, empty: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_whatever_the_services_do(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, url in PLAIN.items():
         monkeypatch.setattr(plans, name, url)
     monkeypatch.setattr(plans, "AT_ONCE", AT_ONCE)
     with Trap() as trap, ThreadPoolExecutor(AT_A_TIME) as threads:
 
         def besiege(seed: int) -> Outcome:
-            path = tmp_path / f"{seed}.db"
-            shutil.copy(empty, path)
-            store = open_sqlite(path)
-            try:
+            with TemporaryDirectory() as folder, closing(open_new(Path(folder) / "a.db")) as store:
                 return schedule(seed, store, trap)
-            finally:
-                store.close()
-                for file in tmp_path.glob(f"{seed}.db*"):
-                    file.unlink()
 
         outcomes = list(threads.map(besiege, range(part, SCHEDULES, PARTS)))
     assert [(o.seed, o.plan, o.wrong, o.played) for o in outcomes if o.wrong] == []
@@ -137,7 +121,7 @@ def test_whatever_the_services_do(
     assert len(played) > len(ILL) / 2
 
 
-def schedule(seed: int, store: SqliteStore, trap: Trap) -> Outcome:
+def schedule(seed: int, store: Store, trap: Trap) -> Outcome:
     """Asks while they are ill, from the last good day on, then once while they are well."""
     dice = random.Random(seed)
     name, plan = dice.choice(list(PLANS.items()))

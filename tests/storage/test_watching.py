@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from storage import open_store
 from storage.errors import Offline, Rejected, SourceError, StoreError, TryLater
 from storage.fetch import Fetched, Fetcher, NotModified
 from storage.models import PaperId
@@ -20,6 +21,7 @@ from storage.sqlite import SqliteStore, open_sqlite
 from storage.watched import EVERYWHERE, MOST_SOURCES, Mark, Trouble, Watched
 from storage.watching import LEASE, Watching, add_sources, watch_configured
 from storage.wire import Wire
+from tests.engines import url_at
 from tests.storage.servers import Clock, reply, serving
 from tests.storage.sources.samples import sample
 
@@ -253,9 +255,9 @@ def test_a_worker_that_dies_loses_and_doubles_nothing(tmp_path: Path, step: int)
     store.close()
 
 
-def die_at(path: str, step: int) -> None:
+def die_at(url: str, step: int) -> None:
     """In a process of its own, which is killed at that fetch; after the last one, at the note."""
-    store = open_sqlite(Path(path))
+    store = open_store(url)
     net = Net()
     here = Round(store, net)
 
@@ -273,7 +275,7 @@ def test_a_process_that_is_killed_loses_and_doubles_nothing(tmp_path: Path, step
     path = tmp_path / "papers.db"
     store = open_sqlite(path)
     watch(store, "huggingface")
-    code = f"from tests.storage.test_watching import die_at; die_at({str(path)!r}, {step})"
+    code = f"from tests.storage.test_watching import die_at; die_at({url_at(path)!r}, {step})"
     environ = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
     done = subprocess.run([sys.executable, "-c", code], env=environ, timeout=120)
     assert done.returncode == -signal.SIGKILL
