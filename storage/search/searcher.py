@@ -29,7 +29,7 @@ from storage.search.view import Scored, View, in_order
 from storage.search.words import stems, stop_stems, telling
 from storage.store import Papers, Store
 
-AGAIN = 40  # papers, the best by their words, that are ranked again by all signals
+AGAIN = 50  # papers, the best by their words, that are ranked again by all signals
 NEAREST = 100  # papers in meaning, that may join those
 MOST_SIMILAR = 50  # papers like one that are shown: every paper shares some word
 MOST_TERMS = 40  # of a paper that stand for it when papers like it are wanted
@@ -154,7 +154,7 @@ class Searcher:
         Raises: SearchIndexError where there is no index.
         """
         view = self._view()
-        asked = self._asked(view, query, among)
+        asked = self._asked(view, replace(query, newest=False), among)
         _, first, ranked = self._ranked(view, asked, query)
         if id in dict(ranked.best):
             parts = counted(view.schema, asked.query, asked.scored) if id in dict(first) else []
