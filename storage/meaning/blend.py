@@ -27,7 +27,7 @@ def nearness(
     if not share or not by_meaning:
         return {}
     bar = JOINS if by_words else STANDS_ALONE
-    best, nearest = max(by_words.values(), default=1.0), max(by_meaning.values())
+    best, nearest = max(by_words.values(), default=0.0) or 1.0, max(by_meaning.values())
     whole = best * share / (1 - share)
     adds = {id: whole * score / best for id, score in by_words.items() if id not in by_meaning}
     for id, cosine in by_meaning.items():

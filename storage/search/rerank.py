@@ -20,8 +20,8 @@ NEAR = "(near in meaning)"
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """best: all papers, best first. lifts: what was added to the scores of the first
-    stage. joined: whether papers may have come that it did not find."""
+    """best: all papers, best first. lifts: what was added to the scores of the first stage. joined:
+    whether papers may have come that it did not find."""
 
     best: Scored
     lifts: Sequence[Lift] = ()

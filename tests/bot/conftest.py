@@ -12,7 +12,7 @@ from slack_bolt.request import BoltRequest
 from bot.app import Bot, create_app
 from bot.config import Config
 from bot.handlers import Caller, Desk
-from bot.workspace import FakeSlack
+from bot.workspace import FakeSlack, Person
 from bot.workspace.clock import Clock, RealClock
 from bot.workspace.delivery import CallableTransport, Dispatch
 from storage import PaperId, Store, StoredPaper, Tag, open_store
@@ -94,6 +94,16 @@ def bot(config: Config, shelf: Store, slack: FakeSlack, slack_clock: Clock) -> I
     slack.connect_callable(dispatch_to(made))
     yield made
     assert made.close(5)
+
+
+@pytest.fixture
+def ada(slack: FakeSlack, bot: Bot) -> Person:
+    return slack.member("ada")
+
+
+@pytest.fixture
+def bob(slack: FakeSlack, bot: Bot) -> Person:
+    return slack.member("bob")
 
 
 @pytest.fixture

@@ -45,11 +45,6 @@ def ann(slack: FakeSlack, bot: Bot) -> Person:
     return slack.add_member("ann", is_admin=True)
 
 
-@pytest.fixture
-def bob(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("bob")
-
-
 @pytest.mark.parametrize(
     ("typed", "asked"),
     [

@@ -16,11 +16,6 @@ from tests.bot.test_talk import in_thread
 SET_STATUS, SUGGEST = "assistant.threads.setStatus", "assistant.threads.setSuggestedPrompts"
 
 
-@pytest.fixture
-def ada(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("ada")
-
-
 def asked(slack: FakeSlack, method: str) -> list[Json]:
     return [call.args for call in slack.calls if call.method == method]
 

@@ -51,16 +51,6 @@ def shelf(config: Config) -> Iterator[LeavingStore]:
 
 
 @pytest.fixture
-def ada(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("ada")
-
-
-@pytest.fixture
-def bob(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("bob")
-
-
-@pytest.fixture
 def gus(slack: FakeSlack, bot: Bot) -> Person:
     gus = slack.add_member("gus", is_restricted=True)
     slack.channel("general").members.add(gus.id)

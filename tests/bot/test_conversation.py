@@ -21,16 +21,6 @@ LOST = "That button is from an older message; ask again."
 OLD = "That answer is too old to go on with: ask again."
 
 
-@pytest.fixture
-def ada(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("ada")
-
-
-@pytest.fixture
-def bob(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("bob")
-
-
 def answer(person: Person, act: Callable[[], Delivery], channel: str = "general") -> SeenMessage:
     """What the person then sees that they did not see before."""
     before = {message.version for message in person.sees(channel)}

@@ -2,19 +2,12 @@
 
 from pathlib import Path
 
-import pytest
-
 from bot.app import Bot
-from bot.workspace import FakeSlack, Person, SeenMessage
+from bot.workspace import Person, SeenMessage
 from tests.bot.test_conversation import click
 from tests.bot.test_list_conversation import say, today
 
 TRANSCRIPT = Path(__file__).parent / "day.txt"
-
-
-@pytest.fixture
-def ada(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("ada")
 
 
 class Day:

@@ -72,16 +72,6 @@ HELLO = (
 FIRST = f"Welcome to Paperboy\n{HELLO}\n[Search papers] [Help]\n{STEPS}\n{ending(0)}"
 
 
-@pytest.fixture
-def ada(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("ada")
-
-
-@pytest.fixture
-def bob(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("bob")
-
-
 def opened(person: Person, bot: Bot) -> SeenView:
     """Their Home, once the visit is over."""
     person.open_home()

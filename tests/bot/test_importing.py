@@ -48,16 +48,6 @@ def shelf(shelf: Store) -> Store:
     return shelf
 
 
-@pytest.fixture
-def ada(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("ada")
-
-
-@pytest.fixture
-def bob(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("bob")
-
-
 def answer(ada: Person) -> SeenMessage:
     return ada.wait_for("dm", lambda message: message.author == "paperboy")
 

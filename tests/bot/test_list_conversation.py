@@ -23,16 +23,6 @@ Save a paper: `/papers search …`, then `/papers save 1`"""
 TOO_OLD = "That is too old to be undone."
 
 
-@pytest.fixture
-def ada(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("ada")
-
-
-@pytest.fixture
-def bob(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("bob")
-
-
 def today(bot: Bot) -> str:
     now = bot.desk.now()
     return f"saved {now.day} {now:%b %Y}"

@@ -34,16 +34,6 @@ Remind me on: [Choose a day v]
 [Cancel] [Save]"""
 
 
-@pytest.fixture
-def ada(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("ada")
-
-
-@pytest.fixture
-def bob(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("bob")
-
-
 def opened(
     person: Person, seen: SeenMessage | SeenView, label: str = "Add note", **which: object
 ) -> SeenView:

@@ -32,16 +32,6 @@ def slack_clock(clock: ManualClock) -> ManualClock:
     return clock
 
 
-@pytest.fixture
-def ada(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("ada")
-
-
-@pytest.fixture
-def bob(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("bob")
-
-
 def hear(store: Store, **details: object) -> None:
     """arXiv tells of the second invented paper."""
     its = Details(**details)  # type: ignore[arg-type]

@@ -17,16 +17,6 @@ from tests.builders import paper
 NAMES = st.text(st.characters(codec="utf-8"), max_size=200)
 
 
-@pytest.fixture
-def ada(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("ada")
-
-
-@pytest.fixture
-def bob(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("bob")
-
-
 def note_form(person: Person) -> SeenView:
     assert person.click(ask(person, "save 2503.00002"), "Add note").status == 200
     return person.wait_for_modal()

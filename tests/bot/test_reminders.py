@@ -30,16 +30,6 @@ def slack_clock(clock: ManualClock) -> ManualClock:
     return clock
 
 
-@pytest.fixture
-def ada(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("ada")
-
-
-@pytest.fixture
-def bob(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("bob")
-
-
 def remind(bot: Bot, clock: ManualClock, moment: datetime) -> list[str]:
     """What a scheduler does at that moment; returns whom it reminded."""
     clock.advance(moment.timestamp() - clock.now())

@@ -33,16 +33,6 @@ LATE = "That took too long to open: click again."
 GATHERED = "Papers in the message"
 
 
-@pytest.fixture
-def ada(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("ada")
-
-
-@pytest.fixture
-def bob(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("bob")
-
-
 def searching(person: Person) -> SeenView:
     assert person.shortcut("search_papers").status == 200
     return person.wait_for_modal()

@@ -52,11 +52,6 @@ def ann(slack: FakeSlack, bot: Bot) -> Person:
     return slack.add_member("ann", is_admin=True)
 
 
-@pytest.fixture
-def bob(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("bob")
-
-
 # In words
 
 

@@ -116,16 +116,6 @@ def bot(config: Config, shelf: Store, slack: FakeSlack, clock: Clock) -> Iterato
 
 
 @pytest.fixture
-def ada(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("ada")
-
-
-@pytest.fixture
-def bob(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("bob")
-
-
-@pytest.fixture
 def both(ada: Person, bob: Person) -> tuple[Person, Person]:
     return ada, bob
 

@@ -54,16 +54,6 @@ MORE = (
 
 
 @pytest.fixture
-def ada(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("ada")
-
-
-@pytest.fixture
-def bob(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("bob")
-
-
-@pytest.fixture
 def fuller(shelf: Store, bot: Bot) -> Store:
     for title, abstract, year, authors in MORE:
         day = date(year, 5, 1)

@@ -39,16 +39,6 @@ def slack() -> Iterator[FakeSlack]:
         yield running
 
 
-@pytest.fixture
-def ada(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("ada")
-
-
-@pytest.fixture
-def bob(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("bob")
-
-
 def posted(person: Person, typed: str, channel: str = "general") -> SeenMessage:
     """The message, once something stands under its links."""
     ts = person.post(typed, channel).ts

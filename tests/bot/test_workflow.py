@@ -20,11 +20,6 @@ ODD = st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.text()
 NOBODY = "A paper goes to the list of who starts the workflow, and Slack does not say who that is."
 
 
-@pytest.fixture
-def ada(slack: FakeSlack, bot: Bot) -> Person:
-    return slack.member("ada")
-
-
 def run(slack: FakeSlack, step: str, **inputs: object) -> StepRun:
     """The step as it ended."""
     made = slack.run_step(step, dict(inputs))

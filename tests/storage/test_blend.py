@@ -41,6 +41,10 @@ def test_what_lies_the_other_way_gets_nothing() -> None:
     assert nearness({ONE: 5.0, TWO: 5.0}, {ONE: -0.3, TWO: 0.4}, share=0.5) == {TWO: 5.0}
 
 
+def test_words_that_count_nothing_leave_all_to_meaning() -> None:
+    assert nearness({ONE: 0.0, TWO: 0.0}, {ONE: 0.2}, share=0.5) == {ONE: 1.0, TWO: 0.0}
+
+
 @given(word_scores, cosines, shares)
 def test_nobody_gets_more_than_the_share_and_nobody_loses(
     words: dict[PaperId, float], near: dict[PaperId, float], share: float
