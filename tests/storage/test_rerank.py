@@ -87,7 +87,7 @@ def test_a_title_comes_first(shelf: Shelf) -> None:
 def test_a_question_is_answered_by_what_lies_near_in_meaning(
     store: SqliteStore, tmp_path: Path
 ) -> None:
-    """By its words they are as good as one another; the first has nothing to do with the weather."""
+    """By its words they are as good as each other; the first has nothing to do with weather."""
     papers = [("Notes", "Doubt of some kinds of tax."), ("Notes", "Doubt of a forecast of rain.")]
     shelf = shelf_of(store, tmp_path, [*papers, ("Kites", "They fly in any weather.")])
     question = "which notes have doubt of the weather?"
