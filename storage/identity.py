@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from rapidfuzz import fuzz
@@ -23,6 +23,7 @@ from storage.models import (
 from storage.titles import fold, head, marks, tells, word_keys
 
 MAX_KEY = 120  # characters
+COMMON = 50  # papers that share a part of their titles ("language large"): it tells none of them
 _NEAR = 88  # of 100: titles with a typo, a plural or a hyphen between them
 _ALIKE = 75  # of 100: two texts of one abstract; 20,000 pairs of other papers stayed under 60
 _DIFFERENT = 60
@@ -30,6 +31,7 @@ _TOLD = 45  # of 100: a summary beside what it sums up
 _LONG = 200  # characters from which an abstract says which paper it is
 _YEARS_APART = 3
 _COMPARED = 4_000  # characters of an abstract that are compared
+_OF_PARTS = ("title:", "words0:", "words1:", "initials:")  # of a title; it may be its head alone
 _SUBJECT_CLASS = re.compile(r"\.[A-Za-z-]+(?=/)")  # math.GT/0309136 is math/0309136
 
 
@@ -40,6 +42,22 @@ def keys(paper: Paper) -> tuple[str, ...]:
     colon, one half of the title's words (a typo spoils one half only), or the abstract's start.
     """
     return tuple(dict.fromkeys(map(_bounded, _all_keys(paper))))
+
+
+def to_compare(
+    having: Mapping[str, Sequence[PaperId]], papers: Iterable[Paper]
+) -> dict[str, Sequence[PaperId]]:
+    """Of stored papers by the keys of these those that may be one of them.
+
+    A part of a title that very many papers have is no sign of it, and to compare them all would
+    take the longer, the more papers there are. Whole titles and ids always are.
+    """
+    whole = {_bounded(f"title:{fold(paper.title)}") for paper in papers}
+    return {
+        key: ids
+        for key, ids in having.items()
+        if len(ids) <= COMMON or key in whole or not key.startswith(_OF_PARTS)
+    }
 
 
 def _all_keys(paper: Paper) -> Iterator[str]:

@@ -1,13 +1,13 @@
 """The one place where papers enter the store: Record → Paper → Decision → rows."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Protocol
 
 from storage.clean import clean, clean_title
-from storage.identity import decide, keys
+from storage.identity import decide, keys, to_compare
 from storage.models import (
     Add,
     Details,
@@ -109,7 +109,8 @@ class _Batch:
         self.added: set[PaperId] = set()
         self.updated: set[PaperId] = set()
         keyed = [(paper, keys(paper)) for paper in papers]
-        self._load({key for _, its in keyed for key in its})
+        having = store.papers.sharing(sorted({key for _, its in keyed for key in its}))
+        self._load(to_compare(having, papers))
         for paper, its in keyed:
             self._place(paper, its)
 
@@ -137,9 +138,9 @@ class _Batch:
         self.updated |= {id for id in self._now if id < NEW and self._has_changed(id)}
         self.seen |= self.added
 
-    def _load(self, wanted: set[str]) -> None:
-        """What the store has that could be one of the papers with these keys."""
-        for key, ids in self._store.papers.sharing(sorted(wanted)).items():
+    def _load(self, having: Mapping[str, Sequence[PaperId]]) -> None:
+        """What the store has that could be one of the papers, by their keys."""
+        for key, ids in having.items():
             self._by_key[key].update(ids)
         near = sorted({id for ids in self._by_key.values() for id in ids})
         self._before = {stored.id: stored for stored in self._store.papers.get_many(near)}

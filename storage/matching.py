@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from storage.clean import clean
-from storage.identity import decide, keys, same
+from storage.identity import decide, keys, same, to_compare
 from storage.models import Add, PaperId, Record
 from storage.store import Store
 
@@ -27,7 +27,8 @@ def is_known_again(record: Record) -> bool:
 def _find(store: Store, records: Sequence[Record]) -> list[PaperId | None]:
     papers = [clean(record) for record in records]
     keyed = [keys(paper) for paper in papers]
-    having = store.papers.sharing(sorted({key for its in keyed for key in its}))
+    shared = store.papers.sharing(sorted({key for its in keyed for key in its}))
+    having = to_compare(shared, papers)
     near = sorted({id for ids in having.values() for id in ids})
     stored = {each.id: each for each in store.papers.get_many(near)}
     apart = store.papers.apart(near)

@@ -1,5 +1,6 @@
 """`papers ingest`: reading files, a progress bar on a terminal, the report."""
 
+import gc
 import sys
 import time
 from collections.abc import Iterator
@@ -49,6 +50,9 @@ def index_beside(pile: Pile, config: Config) -> AbstractContextManager[None]:
 def take_in_with_bar(store: Store, pile: Pile, *, tags: str | None = None) -> IngestReport:
     """tags: "now", "later", None: now for as many as do not take long. Raises: StoreError."""
     tag_first = {"now": None, "later": 0, None: TAGGED_AT_ONCE}[tags]
+    # A batch is a million small things without cycles: looking for these took a third of the time.
+    gc.freeze()
+    gc.set_threshold(100_000)
     report = (
         _with_bar(store, pile, tag_first)
         if sys.stderr.isatty()

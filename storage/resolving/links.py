@@ -12,7 +12,7 @@ from typing import Protocol
 
 from storage.errors import FetchError, NotThisFormat, Rejected, SourceError
 from storage.fetch import Fetched, NotModified
-from storage.identity import keys
+from storage.identity import keys, to_compare
 from storage.ingest import ingest
 from storage.models import Mention, Problem, Record, StoredPaper
 from storage.resolving.asking import Call, Service
@@ -100,7 +100,8 @@ class LinkFinder:
 
     def _namesakes(self, stored: StoredPaper) -> Iterator[Record]:
         """Stored papers with an id that share a key with it, but for those it was parted from."""
-        having = self._store.papers.sharing(keys(stored.paper))
+        shared = self._store.papers.sharing(keys(stored.paper))
+        having = to_compare(shared, [stored.paper])
         parted = {id for pair in self._store.papers.apart([stored.id]) for id in pair}
         near = sorted({id for ids in having.values() for id in ids} - {stored.id} - parted)
         for each in self._store.papers.get_many(near):

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.clean import clean
-from storage.identity import MAX_KEY, decide, keys, same
+from storage.identity import COMMON, MAX_KEY, decide, keys, same, to_compare
 from storage.merging import merge
 from storage.models import (
     Add,
@@ -93,6 +93,24 @@ SPELLINGS = [
     "Moonlit Routers",
     "Moonlit Routers: Balancing Tidal Experts in the Language Models",
 ]
+
+
+def test_parts_of_titles_that_many_papers_have_are_no_sign() -> None:
+    new = paper(title="Quest: Large Language Models at Sea", arxiv_id="2501.00001")
+    few, many = list(map(PaperId, range(COMMON))), list(map(PaperId, range(COMMON + 1)))
+    having = {
+        "arxiv:2501.00001": many,
+        "title:questlargelanguagemodelsatsea": many,
+        "title:quest": many,
+        "words0:language large": many,
+        "words1:model sea": few,
+        "text:we sail": many,
+    }
+    assert having.keys() - to_compare(having, [new]).keys() == {
+        "title:quest",
+        "words0:language large",
+    }
+    assert to_compare(having, [paper(title="Quest")])["title:quest"] == many
 
 
 @pytest.mark.parametrize("title", SPELLINGS)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage import IngestReport, Paper, Problem, Record, Source, Store, Tag, read_starter
+from storage.identity import COMMON
 from storage.ingest import BATCH, Tagger, ingest
 from storage.models import PaperId
 from storage.sqlite import SqliteStore, open_sqlite
@@ -119,6 +120,17 @@ def test_the_whole_shelf_goes_in_once(store: SqliteStore) -> None:
     assert ingest(store, read_starter(), tagger=FakeTagger()) == IngestReport(
         first.records, first.papers
     )
+
+
+def test_the_many_papers_of_one_head_are_known_again(store: SqliteStore) -> None:
+    """They also share half of the words of their titles: no sign, and no reason to add them."""
+    told = [
+        replace(each, title=f"Quest: Large Language {each.title}") for each in invented(2 * COMMON)
+    ]
+    first = ingest(store, told, tagger=FakeTagger())
+    again = ingest(store, told, tagger=FakeTagger())
+    assert (first.added, again.added, again.updated) == (2 * COMMON, 0, 0)
+    assert store.papers.count() == 2 * COMMON
 
 
 def test_what_cannot_be_read_is_counted_and_stops_nothing(store: SqliteStore) -> None:
