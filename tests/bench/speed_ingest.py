@@ -27,7 +27,7 @@ from unittest.mock import patch
 import tantivy
 
 import storage.ingest
-from bot.cli.taking_in import index_beside
+from bot.cli.taking_in import index_beside, take_in_with_bar
 from bot.config import Config
 from storage import Record, Store, Tag, open_searcher, open_store, read_pages
 from storage.ingest import BATCH, ingest
@@ -109,7 +109,7 @@ def take_in_dump(dump: Path, folder: Path) -> None:
     with opened(folder) as store:
         pile = read_pages([str(dump)], today=TODAY)
         with index_beside(pile, config):
-            storage.take_in(store, pile, tag_first=0)
+            take_in_with_bar(store, pile, tags="later")
         open_searcher(store, folder / "index").refresh()
 
 
