@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from storage.models import PaperId
 
 JOINS = 0.3  # cosine from which on a paper joins those that the words found
-CLEAR_LEAD = 0.3  # of the best score, by which the next is behind where the words alone decide
 STANDS_ALONE = 0.6  # the same where the words found none: nothing shall stay nothing
 
 
@@ -34,11 +33,3 @@ def nearness(
         if cosine > 0 and (id in by_words or cosine >= bar):
             adds[id] = whole * cosine / nearest
     return adds
-
-
-def doubt(by_words: Mapping[PaperId, float]) -> float:
-    """How far, from 0 to 1, the words leave open which paper is meant."""
-    best, *others = sorted(by_words.values(), reverse=True) or [0.0]
-    if not others or best <= 0:
-        return 1.0
-    return max(0.0, 1 - (1 - others[0] / best) / CLEAR_LEAD)

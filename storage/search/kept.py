@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import tantivy
 
 from storage.away import OutOfReach
-from storage.errors import NotFound
 from storage.models import PaperId, StoredPaper, Tag
 from storage.shelves.paper_rows import packed, unpacked
+from storage.store import PapersById
 
 if TYPE_CHECKING:
     from storage.search.index import PaperIndex
@@ -39,7 +39,7 @@ def put(document: tantivy.Document, stored: StoredPaper) -> None:
             document.add_text("key", key)
 
 
-class KeptPapers(OutOfReach):
+class KeptPapers(PapersById, OutOfReach):
     """The reading half of Papers, over the index. Numbers of papers that were joined to others
     are not known here. May raise SearchIndexError."""
 
@@ -48,15 +48,6 @@ class KeptPapers(OutOfReach):
 
     def count(self) -> int:
         return self._index.searcher().num_docs
-
-    def get(self, id: PaperId) -> StoredPaper:
-        if not (found := self.get_many([id])):
-            raise NotFound(f"There is no paper number {id}.")
-        return found[0]
-
-    def get_many(self, ids: Sequence[PaperId]) -> list[StoredPaper]:
-        found = self.find_many(ids)
-        return [found[id] for id in ids if id in found]
 
     def find_many(self, ids: Sequence[PaperId]) -> dict[PaperId, StoredPaper]:
         once = sorted(set(ids))

@@ -16,21 +16,7 @@ WORDS = 20  # that are taken
 LOOKED_AT = 4  # times as many, the oftenest, whose rarity is looked up
 SHARED = 2  # papers that must have such a word
 HALF = 1.5  # times a word occurs in a paper to count half of what it can
-CLEAR_LEAD = 0.2  # of its score by which the best paper is ahead of the next, to be relied on
-SENTENCE = 0.6  # of what related words count for keywords
 TYPICAL = 1.5  # of a word's idf: what BM25 gives a paper that is about it
-
-
-def trust(scores: Sequence[float]) -> float:
-    """How far, up to `SENTENCE`, the best papers of a sentence can be relied on, by their scores.
-
-    A sentence says more of what it is about than a few keywords, and so needs them less. Where two
-    are equally good, its words do not settle which is meant, and what these papers have in common
-    says no more than they do.
-    """
-    if len(scores) < 2:
-        return SENTENCE
-    return SENTENCE * min(1.0, (1 - scores[1] / scores[0]) / CLEAR_LEAD)
 
 
 def related(

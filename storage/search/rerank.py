@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from storage.meaning.blend import doubt, nearness
+from storage.meaning.blend import nearness
 from storage.meaning.table import cosines
 from storage.models import PaperId
 from storage.search.asked import Asked
 from storage.search.candidates import Candidate, Lift, candidates, lifted
+from storage.search.lead import doubt, trust
 from storage.search.pairs import pairs
-from storage.search.related import PAPERS, related, trust
+from storage.search.related import PAPERS, related
 from storage.search.remembered import titled
 from storage.search.signals import Signals
 from storage.search.view import Scored, View, in_order
@@ -62,7 +63,7 @@ def _nearness(
     questions, as far as the words leave them open."""
     if meant:
         return nearness(scores, meant, share=signals.near)
-    share = signals.near * doubt(scores)
+    share = signals.near * doubt(scores.values())
     if not share or asked.is_statement or not asked.is_sentence:
         return {}
     texts = {paper.id: f"{paper.title}\n{paper.text}" for paper in read}
@@ -79,7 +80,7 @@ def _about(
     top = best[0][1]
     leading = [paper for paper in read if paper.id in scores]
     shared = related([(paper.counts, scores[paper.id]) for paper in leading], view.idf)
-    trusted = trust(list(scores.values())) if asked.is_sentence else 1.0
+    trusted = trust(scores.values()) if asked.is_sentence else 1.0
     share = signals.related * trusted
     whole = top * share / (1 - share)
     lifts = [

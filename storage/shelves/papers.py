@@ -26,12 +26,12 @@ from storage.shelves.paper_rows import (
     unpacked,
 )
 from storage.shelves.posts import outdated_cards
-from storage.store import Change, NewPaper
+from storage.store import Change, NewPaper, PapersById
 
 _T = TypeVar("_T")
 
 
-class PapersShelf:
+class PapersShelf(PapersById):
     """Papers over any Engine."""
 
     def __init__(self, engine: Engine) -> None:
@@ -40,16 +40,6 @@ class PapersShelf:
     def count(self) -> int:
         sql = "select (select count(*) from papers) - (select count(*) from aliases)"
         return int(self._engine.rows(sql)[0][0])
-
-    def get(self, id: PaperId) -> StoredPaper:
-        found = self.get_many([id])
-        if not found:
-            raise NotFound(f"There is no paper number {id}.")
-        return found[0]
-
-    def get_many(self, ids: Sequence[PaperId]) -> list[StoredPaper]:
-        found = self.find_many(ids)
-        return [found[id] for id in ids if id in found]
 
     def find_many(self, ids: Sequence[PaperId]) -> dict[PaperId, StoredPaper]:
         now = current(self._engine, ids)

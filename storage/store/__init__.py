@@ -15,7 +15,7 @@ from storage.store.facts import Facts
 from storage.store.ledger import Deliveries, Subscriptions
 from storage.store.lists import Acts, Lists, Team
 from storage.store.lookups import Due, Lookups, Wanted
-from storage.store.papers import Change, NewPaper, Papers, Topics
+from storage.store.papers import Change, NewPaper, Papers, PapersById, Topics
 from storage.store.people import Events, Installs, Members, Thread, Threads, Workspaces
 from storage.store.sources import Sources
 
@@ -31,6 +31,7 @@ __all__ = [
     "Members",
     "NewPaper",
     "Papers",
+    "PapersById",
     "Sources",
     "Store",
     "Team",

@@ -1,10 +1,12 @@
 """Papers, their history, their topics."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
+from storage.errors import NotFound
 from storage.models import Paper, PaperId, StoredPaper, Tag, Topic
 from storage.trends import Weeks
 
@@ -136,3 +138,20 @@ class Topics(Protocol):
         ...
 
     def keep_model(self, version: str, body: bytes) -> None: ...
+
+
+class PapersById(ABC):
+    """What of Papers follows from one way to find them."""
+
+    @abstractmethod
+    def find_many(self, ids: Sequence[PaperId]) -> dict[PaperId, StoredPaper]: ...
+
+    def get(self, id: PaperId) -> StoredPaper:
+        found = self.get_many([id])
+        if not found:
+            raise NotFound(f"There is no paper number {id}.")
+        return found[0]
+
+    def get_many(self, ids: Sequence[PaperId]) -> list[StoredPaper]:
+        found = self.find_many(ids)
+        return [found[id] for id in ids if id in found]

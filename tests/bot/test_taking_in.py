@@ -1,5 +1,6 @@
 """What a person at a terminal sees while papers are taken in."""
 
+import gc
 import io
 import json
 import re
@@ -7,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import taking_in
 from bot.cli.taking_in import read, take_in_with_bar
-from storage import Pile, Store
+from storage import IngestReport, Pile, Store
 
 
 class Terminal(io.StringIO):
@@ -44,3 +46,20 @@ def test_a_bar_without_an_end_where_no_file_tells_of_one(
     records, said = shown(shelf, pile, monkeypatch)
     assert records == 359
     assert "Taking in papers" in said
+
+
+def test_afterwards_cycles_are_looked_for_as_often_as_before(
+    shelf: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    often, meanwhile = gc.get_threshold(), list[int]()
+
+    def told(store: Store, pile: Pile, *, tag_first: int | None) -> IngestReport:
+        meanwhile.append(gc.get_threshold()[0])
+        raise OSError("full disk")
+
+    monkeypatch.setattr(taking_in, "take_in", told)
+    with pytest.raises(OSError, match="full disk"):
+        take_in_with_bar(shelf, read((), starter=True, year=None, source=None))
+    assert meanwhile == [100_000]
+    assert gc.get_threshold() == often
+    assert gc.get_freeze_count() == 0

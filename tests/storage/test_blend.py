@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.meaning.blend import CLEAR_LEAD, doubt, nearness
+from storage.meaning.blend import nearness
 from storage.models import PaperId
 
 ONE, TWO, THREE, FOUR = map(PaperId, (1, 2, 3, 4))
@@ -55,20 +55,3 @@ def test_nobody_gets_more_than_the_share_and_nobody_loses(
     assert all(0 <= more <= most * (1 + 1e-9) for more in adds.values())
     assert nearness(words, near, share=0.0) == {}
     assert nearness(words, {}, share=share) == {}
-
-
-@pytest.mark.parametrize(
-    ("scores", "left_open"),
-    [
-        ([], 1.0),
-        ([4.0], 1.0),
-        ([4.0, 4.0], 1.0),
-        ([4.0, 4.0 * (1 - CLEAR_LEAD / 2), 1.0], 0.5),
-        ([4.0, 4.0 * (1 - CLEAR_LEAD)], 0.0),
-        ([4.0, 0.5], 0.0),
-        ([0.0, 0.0], 1.0),
-    ],
-)
-def test_a_clear_lead_leaves_no_doubt(scores: list[float], left_open: float) -> None:
-    by_words = {PaperId(number): score for number, score in enumerate(scores)}
-    assert doubt(by_words) == pytest.approx(left_open)

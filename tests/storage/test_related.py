@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.search.related import HALF, SENTENCE, SHARED, TYPICAL, WORDS, related, trust
+from storage.search.related import HALF, SHARED, TYPICAL, WORDS, related
 from storage.search.words import stop_stems
 
 IDF = {"kite": 1.0, "string": 4.0, "tower": 2.0, "wind": 3.0}
@@ -81,18 +81,3 @@ def test_a_paper_about_all_of_them_is_given_about_one(best: Best) -> None:
     assert all(weight > 0 for weight in weights.values())
     assert len(weights) <= WORDS
     assert list(weights.values()) == sorted(weights.values(), reverse=True)
-
-
-@pytest.mark.parametrize(
-    ("scores", "trusted"),
-    [
-        ([], 1.0),
-        ([3.0], 1.0),
-        ([10.0, 10.0], 0.0),
-        ([10.0, 9.0, 9.0], 0.5),
-        ([10.0, 8.0], 1.0),
-        ([10.0, 1.0], 1.0),
-    ],
-)
-def test_only_a_clear_lead_is_relied_on(scores: list[float], trusted: float) -> None:
-    assert trust(scores) == pytest.approx(SENTENCE * trusted)
