@@ -30,6 +30,7 @@ from bot.metrics import start_metrics, watch_store
 from bot.reaching import reaching_slack
 from bot.scheduler import clock_for
 from bot.signals import STOP_SECONDS, leave, on_signals, wait_for
+from bot.starting import wait_for_store
 from storage import PaperboyError, look_at_index, open_searcher, open_store
 
 log = logging.getLogger(__name__)
@@ -40,11 +41,13 @@ SPARE_SECONDS = 1.0  # of them for everything to be closed
 
 
 def serve(config: Config, *, schedule: bool = True) -> None:
-    """Runs until SIGTERM or SIGINT. schedule: with its errands; else `papers worker` runs them.
+    """Runs until SIGTERM or SIGINT, once the database is there. schedule: with its errands; else
+    `papers worker` runs them.
 
     Raises: ConfigError, StoreError, SearchIndexError before anything listens.
     """
     config.check_slack()
+    wait_for_store(config.database_url)
     if config.app_token:
         serve_socket(config, schedule=schedule)
     else:

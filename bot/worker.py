@@ -8,18 +8,20 @@ from bot.config import Config
 from bot.metrics import start_metrics, watch_store
 from bot.scheduler import clock_for
 from bot.signals import STOP_SECONDS, leave, on_signals, wait_for
+from bot.starting import wait_for_store
 from storage import open_store
 
 log = logging.getLogger(__name__)
 
 
 def work(config: Config) -> None:
-    """Runs until SIGTERM or SIGINT.
+    """Runs until SIGTERM or SIGINT, once the database is there.
 
     Raises: ConfigError, StoreError, SearchIndexError before anything is done.
     """
     config.check_slack(listening=False)
     quiet_libraries()
+    wait_for_store(config.database_url)
     store = open_store(config.database_url)
     try:
         keys, _ = open_keys(config, store)

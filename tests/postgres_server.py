@@ -13,6 +13,8 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -81,6 +83,21 @@ class Server:
         """SIGINT: its fast way, it waits for nobody; SIGQUIT: as if it had crashed."""
         self._process.send_signal(how)
         self._process.wait(30)
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """It hangs: its connections stay, and nobody answers."""
+        children = Path(f"/proc/{self.process}/task/{self.process}/children")
+        if not children.exists():
+            pytest.skip("this system does not tell the processes of a server")
+        processes = [self.process, *map(int, children.read_text().split())]
+        try:
+            for each in processes:
+                os.kill(each, signal.SIGSTOP)
+            yield
+        finally:
+            for each in processes:
+                os.kill(each, signal.SIGCONT)
 
     @property
     def process(self) -> int:

@@ -2,6 +2,7 @@
 
 sql      what the shelves say, as PostgreSQL takes it      errors   its errors as ours
 engine   connections, transactions, one writer at a time   opening  a store; its schema; a look
+patience one that does not wait for a server that hangs
 """
 
 from storage.postgres.engine import PostgresEngine

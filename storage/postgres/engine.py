@@ -23,6 +23,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from storage.address import place_of
 from storage.errors import BadStoreUrl, StoreAway, StoreBusy, StoreError
 from storage.postgres.errors import translated
+from storage.postgres.patience import PatientConnection
 from storage.postgres.sql import is_writing, placed
 from storage.shelves.engine import Row, Table, Values
 
@@ -30,7 +31,7 @@ BUSY_SECONDS = 10.0  # for a connection, and for the lock
 AWAY_SECONDS = 1.0  # in which a server that could not be reached is not asked again
 STATEMENT_SECONDS = 60  # also how long a transaction may lie idle: its process is stuck
 # A network that is gone is noticed within ten seconds by who asks, within 25 by who waits for an
-# answer: seconds, but the last, which is milliseconds.
+# answer: seconds, but the last, which is milliseconds. (A server that hangs: see patience.)
 LINK: dict[str, Any] = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -67,7 +68,7 @@ COUNTERS = """
     from information_schema.columns
     where table_schema = current_schema() and is_identity = 'YES' order by 1"""
 _T = TypeVar("_T")
-_Connection = psycopg.Connection[TupleRow]
+_Connection = PatientConnection
 _Cursor = psycopg.Cursor[TupleRow]
 
 
@@ -85,7 +86,8 @@ class PostgresEngine:
             open=False,  # its threads start with the first question: none is there at a fork
             timeout=BUSY_SECONDS,
             reconnect_timeout=AWAY_SECONDS,
-            configure=_configure,
+            connection_class=PatientConnection,
+            configure=self._configure,
             kwargs={"autocommit": True, **LINK},
         )
 
@@ -152,6 +154,10 @@ class PostgresEngine:
 
     def close(self) -> None:
         self._pool.close()
+
+    def _configure(self, connection: _Connection) -> None:
+        connection.is_there = self.reach
+        connection.execute(SESSION)
 
     @property
     def _open(self) -> _Connection | None:
@@ -248,7 +254,3 @@ def _commit(connection: _Connection) -> None:
     if connection.info.transaction_status == TransactionStatus.INERROR:
         raise StoreError("A step of this failed, so nothing of it was kept; try again.")
     connection.commit()
-
-
-def _configure(connection: _Connection) -> None:
-    connection.execute(SESSION)

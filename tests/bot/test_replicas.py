@@ -1,6 +1,7 @@
 """Several processes over one database, for real: who is ready, what is said while the database is
 away, an old version beside a new schema, and requests that come over any of many sockets."""
 
+import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -150,6 +151,24 @@ def test_search_goes_on_while_the_database_is_away(
         said(ada, "save 1", "Saved to your list:* Lantern")
         said(ada, "search boats", "Nothing found")
         assert served.ask("GET", "/readyz") == (200, {"ok": True})
+    finally:
+        server.stop()
+
+
+def test_a_process_that_starts_while_the_database_is_away_waits_for_it(start: Start) -> None:
+    if not binary("initdb"):
+        pytest.skip(WHY_NOT)
+    server = Server()
+    try:
+        server.halt()
+        served, other = start(server.url("postgres")), start(server.url("postgres"))
+        served.wait_until(lambda: "waiting for the database" in served.log)
+        other.wait_until(lambda: "waiting for the database" in other.log)
+        assert ready(served) == 0
+        other.process.terminate()
+        assert other.wait(5) == -signal.SIGTERM, "it has nothing to finish"
+        server.start()
+        served.wait_until(lambda: ready(served) == 200)
     finally:
         server.stop()
 

@@ -1,6 +1,7 @@
 """Transactions, one writer at a time, connections that are lost: what no shelf's test sees."""
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -11,7 +12,7 @@ import pytest
 
 from storage.errors import BadStoreUrl, StoreAway, StoreBusy, StoreError
 from storage.models import Tag
-from storage.postgres import PostgresEngine, engine
+from storage.postgres import PostgresEngine, engine, patience
 from storage.store import Store
 from tests.builders import paper
 from tests.engines import ENGINES, url_of
@@ -137,6 +138,40 @@ def test_a_server_that_is_away_is_asked_again_now_and_then(monkeypatch: pytest.M
     finally:
         one.close()
         server.stop()
+
+
+def test_a_server_that_hangs_is_away_and_a_slow_one_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if not binary("initdb"):
+        pytest.skip(WHY_NOT)
+    monkeypatch.setattr(patience, "SILENT_SECONDS", 0.2)
+    monkeypatch.setitem(engine.LINK, "connect_timeout", 2)
+    server = Server()
+    one = PostgresEngine(server.url("postgres"))
+    try:
+        assert one.rows("select 1 from pg_sleep(1)") == [(1,)]
+        server.run("create table kept (name text)")
+        with pytest.raises(StoreAway, match="cannot be reached"):
+            write_while_it_hangs(one, server)
+        time.sleep(engine.AWAY_SECONDS)
+        assert one.rows("select * from kept") == []
+        assert not one.is_away
+    finally:
+        one.close()
+        server.stop()
+
+
+def write_while_it_hangs(one: PostgresEngine, server: Server) -> None:
+    with one.transaction(), ThreadPoolExecutor(2) as threads:
+        one.write("insert into kept values ('a')")
+        slow = [threads.submit(one.rows, "select 1 from pg_sleep(60)") for _ in range(2)]
+        with server.stopped():
+            for each in slow:
+                with pytest.raises(StoreAway):
+                    each.result(10)
+            assert one.is_away
+            one.write("insert into kept values ('b')")
 
 
 def test_a_server_whose_name_goes_was_right_before(
