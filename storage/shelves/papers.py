@@ -71,10 +71,13 @@ class PapersShelf(PapersById):
         sql = f"""
             insert into papers ({FIELDS}, added_day)
             values (:title, :abstract, :summary, :authors, :author_count, :arxiv_id, :doi, :url,
-                    :published, :first_day, cast(current_date as text))
-            returning id"""
+                    :published, :first_day, cast(current_date as text))"""
         with self._engine.transaction():
-            ids = [PaperId(self._engine.rows(sql, told_of(new.paper))[0][0]) for new in papers]
+            last = self.last_id()
+            self._engine.write_many(sql, [told_of(new.paper) for new in papers])
+            # Nobody else writes meanwhile: what is there now are these, in their order.
+            its = "select id from papers where id > :last order by id"
+            ids = [PaperId(id) for (id,) in self._engine.rows(its, {"last": last})]
             self._add_details(dict(zip(ids, papers, strict=True)))
             note_new(self._engine, ids)
         return ids
