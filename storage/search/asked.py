@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from storage.models import PaperId, Query
@@ -23,7 +24,9 @@ MOST_WORDS, MOST_PHRASES = 64, 8  # of a query that are looked at; nobody types 
 BY_CHANCE = 100  # papers that would have all words by chance alone: then some paper has them
 PLENTY = 20_000  # papers that have a word: its other forms would find nothing better
 COUNTED = 20_000  # papers that have a word of a sentence; of more, only the best are found
+AGAIN, AGAIN_OF_KEYWORDS = 50, 30  # the best by their words, which are ranked again by all signals
 RAREST = 10  # words of such a sentence, by which they are found
+FURTHER = 200_000  # papers that have these words, while further ones are looked for as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,11 @@ class Asked:
     def scored(self) -> Sequence[Term]:
         """The words that count in the first stage."""
         return self.rarest or self.words
+
+    @property
+    def again(self) -> int:
+        """How many papers are ranked again: keywords have found theirs among fewer."""
+        return AGAIN if self.is_sentence else AGAIN_OF_KEYWORDS
 
     @property
     def is_sentence(self) -> bool:
@@ -103,7 +111,10 @@ def _rarest(asked: Asked, view: View) -> list[Term]:
     having = {stem: view.having(stem) for stem in found if view.having(stem)}
     if sum(having.values()) <= COUNTED:
         return []
-    return [found[stem] for stem in sorted(having, key=having.__getitem__)[:RAREST]]
+    rarest = sorted(having, key=having.__getitem__)
+    together = accumulate(having[stem] for stem in rarest)
+    places = enumerate(zip(rarest, together, strict=True))
+    return [found[stem] for n, (stem, papers) in places if n < RAREST or papers <= FURTHER]
 
 
 def corrected_by(

@@ -1,5 +1,6 @@
 """The second stage: the best papers ranked again by all signals."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from storage.search.view import Scored, View, in_order
 from storage.store import Papers
 
 NEAR = "(near in meaning)"
+READ = 30  # papers, the best by all else, that the table reads: further down it lifts none high
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,28 @@ def rerank(
         return Ranked(first)
     scores = dict(first)
     read = candidates(papers.texts(list(scores)))
-    lifts = pairs(asked.query.words, asked.words, read, idf=view.idf, share=signals.pair)
+    lifts = _not_looked_for(asked, view, read)
+    lifts += pairs(asked.query.words, asked.words, read, idf=view.idf, share=signals.pair)
     scores = lifted(scores, lifts)
     about = _about(asked, view, signals, read, best=in_order(scores)[:PAPERS])
     scores = lifted(scores, about)
     meaning = Lift(NEAR, _nearness(asked, signals, scores, meant, read))
     return Ranked(in_order(lifted(scores, [meaning])), (*lifts, *about, meaning), bool(meant))
+
+
+def _not_looked_for(asked: Asked, view: View, read: Sequence[Candidate]) -> list[Lift]:
+    """What the words of a sentence count by which the first stage found no papers, or less often
+    than they were typed."""
+    if not asked.rarest:
+        return []
+    every = [(stem, word.typed) for word in asked.words for stem in word.stems]
+    left = Counter(stem for stem, _ in every)
+    left -= Counter(stem for word in asked.rarest for stem in word.stems)
+    typed = dict(every)
+    return [
+        Lift(typed[stem], _having(read, stem, times * view.idf(stem)))
+        for stem, times in left.items()
+    ]
 
 
 def _nearness(
@@ -66,7 +84,8 @@ def _nearness(
     share = signals.near * doubt(scores.values())
     if not share or asked.is_statement or not asked.is_sentence:
         return {}
-    texts = {paper.id: f"{paper.title}\n{paper.text}" for paper in read}
+    best = {id for id, _ in in_order(scores)[:READ]}
+    texts = {paper.id: f"{paper.title}\n{paper.text}" for paper in read if paper.id in best}
     return nearness(scores, cosines(asked.text, texts), share=share)
 
 

@@ -29,9 +29,9 @@ from storage.search.view import Scored, View, in_order
 from storage.search.words import stems, stop_stems, telling
 from storage.store import Papers, Store
 
-AGAIN = 50  # papers, the best by their words, that are ranked again by all signals
 NEAREST = 100  # papers in meaning, that may join those
-MOST_SIMILAR = 50  # papers like one that are shown: every paper shares some word
+ALIKE = 100  # papers that share most words with one, among which the most similar are found
+MOST_SIMILAR = 50  # of them that are shown: every paper shares some word
 MOST_TERMS = 40  # of a paper that stand for it when papers like it are wanted
 NO_QUOTES = str.maketrans(dict.fromkeys(QUOTES, " "))
 
@@ -139,7 +139,7 @@ class Searcher:
             return Results(Query(), 0, offset=offset)
         wanted = any_stem(view.schema, list(weights))
         own = {paper.id for paper in papers}
-        ids = [id for id, _ in view.best(wanted, 2 * AGAIN + len(own)) if id not in own]
+        ids = [id for id, _ in view.best(wanted, ALIKE + len(own)) if id not in own]
         scores = view.among(ids, weighted(view.schema, weights))
         best = in_order(scores)[:MOST_SIMILAR]
         hits = self._hits(best[offset : offset + limit], Query(words=tuple(weights)), weights)
@@ -213,22 +213,22 @@ class Searcher:
     def _found(
         self, view: View, asked: Asked, *, typed: Query, limit: int, offset: int
     ) -> tuple[int, Scored]:
-        """How many papers match, and the page of them: the first `AGAIN` ranked by all signals,
+        """How many papers match, and the page of them: the first ranked by all signals,
         what comes after by its words."""
         if asked.query.newest or not limit:
-            return recall(asked, view, limit=limit, offset=offset, most=AGAIN)
+            return recall(asked, view, limit=limit, offset=offset, most=asked.again)
         total, _, ranked = self._ranked(view, asked, typed)
         found = ranked.best[offset : offset + limit]
         if ranked.joined:
             return len(ranked.best), found
-        if (missing := limit - len(found)) and total > AGAIN:
-            start = max(offset, AGAIN)
-            found += recall(asked, view, limit=missing, offset=start, most=AGAIN)[1]
+        if (missing := limit - len(found)) and total > asked.again:
+            start = max(offset, asked.again)
+            found += recall(asked, view, limit=missing, offset=start, most=asked.again)[1]
         return total, found
 
     def _ranked(self, view: View, asked: Asked, typed: Query) -> tuple[int, Scored, Ranked]:
         """How many papers match, the best by their words, and these by all signals."""
-        total, first = recall(asked, view, limit=AGAIN, offset=0, most=AGAIN)
+        total, first = recall(asked, view, limit=asked.again, offset=0, most=asked.again)
         meant = self._near(view, asked, typed, [id for id, _ in first])
         papers = self._store.papers
         return total, first, rerank(asked, view, self._signals, papers, first=first, meant=meant)

@@ -45,11 +45,14 @@ def test_of_a_sentence_of_common_words_the_rarest_that_there_are_count(
     assert shelf.asked(typed).scored == shelf.asked(typed).words
     monkeypatch.setattr(asking, "COUNTED", 4)
     monkeypatch.setattr(asking, "RAREST", 2)
+    monkeypatch.setattr(asking, "FURTHER", 0)
     words = [
         Term(("lantern",), typed="lantern-harbour"),
         Term(("harbour",), typed="lantern-harbour"),
     ]
     assert shelf.asked(typed).scored == words
+    monkeypatch.setattr(asking, "FURTHER", 5)  # one paper, one more, and the three of "amber"
+    assert shelf.asked(typed).scored == [*words, Term(("amber",), typed="amber")]
 
 
 @pytest.mark.parametrize("typed", ["amber lantern harbour", "until:2030 where is amber?"])
@@ -66,8 +69,11 @@ def test_the_reasons_of_a_sentence_of_common_words_add_up_too(
 ) -> None:
     monkeypatch.setattr(asking, "COUNTED", 4)
     monkeypatch.setattr(asking, "RAREST", 2)
-    query, searcher = parse_query("where is the amber lantern-harbour in storms?"), shelf.searcher()
+    monkeypatch.setattr(asking, "FURTHER", 0)
+    typed = "where is the amber lantern-harbour in storms over storms of amber?"
+    query, searcher = parse_query(typed), shelf.searcher()
     hits = searcher.search(query).hits
+    assert "amber" in {reason.word for reason in searcher.why(query, PaperId(2))}
     assert {hit.paper.id for hit in hits} >= {PaperId(1), PaperId(2)}
     for hit in hits:
         told = searcher.why(query, hit.paper.id)

@@ -6,7 +6,7 @@ import pytest
 
 from storage.meaning.meaning import Meaning
 from storage.models import PaperId, Reason
-from storage.search import searcher as searching
+from storage.search import asked
 from storage.search.candidates import Lift
 from storage.search.query import parse_query
 from storage.search.rank import counted
@@ -99,7 +99,7 @@ def test_words_count_nothing_where_meaning_alone_brought_a_paper(
     store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The third paper has a word of the question too, but comes after those that count."""
-    monkeypatch.setattr(searching, "AGAIN", 2)
+    monkeypatch.setattr(asked, "AGAIN", 2)
     shelf = shelf_of(
         store,
         tmp_path,

@@ -199,6 +199,7 @@ class TestCommonWords:
         self, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(asking, "RAREST", 2)
+        monkeypatch.setattr(asking, "FURTHER", 0)
         assert found(shelf, self.TYPED) == those((1, 7))  # amber and lantern are in seven each
 
     @pytest.mark.usefixtures("costly")

@@ -8,10 +8,10 @@ import pytest
 
 from storage.errors import SearchIndexError
 from storage.models import PaperId, Results, Source, Tag
-from storage.search.asked import MOST_WORDS
+from storage.search.asked import AGAIN, MOST_WORDS
 from storage.search.index import PaperIndex
 from storage.search.query import parse_query
-from storage.search.searcher import AGAIN, Searcher
+from storage.search.searcher import Searcher
 from storage.sqlite import SqliteStore, open_sqlite
 from tests.builders import mention, paper
 from tests.storage.shelf import shelf_of
