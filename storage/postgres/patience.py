@@ -13,7 +13,7 @@ import psycopg
 from psycopg.abc import PQGen
 from psycopg.rows import TupleRow
 
-from storage.errors import StoreAway, StoreBusy
+from storage.errors import StoreBusy
 
 SILENT_SECONDS = 5.0  # without an answer, before the server is asked whether it is there
 _T = TypeVar("_T")
@@ -50,6 +50,6 @@ class PatientConnection(psycopg.Connection[TupleRow]):
             self.is_there()
         except StoreBusy:
             return  # it is: it has no connection left
-        except StoreAway:
-            self.pgconn.finish()
+        except BaseException:
+            self.pgconn.finish()  # nobody is to wait for it once more, to undo what it began
             raise
