@@ -30,7 +30,7 @@ from bot.metrics import start_metrics, watch_store
 from bot.reaching import reaching_slack
 from bot.scheduler import clock_for
 from bot.signals import STOP_SECONDS, leave, on_signals, wait_for
-from bot.starting import wait_for_store
+from bot.starting import open_when_there
 from storage import PaperboyError, look_at_index, open_searcher, open_store
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,6 @@ def serve(config: Config, *, schedule: bool = True) -> None:
     Raises: ConfigError, StoreError, SearchIndexError before anything listens.
     """
     config.check_slack()
-    wait_for_store(config.database_url)
     if config.app_token:
         serve_socket(config, schedule=schedule)
     else:
@@ -55,6 +54,7 @@ def serve(config: Config, *, schedule: bool = True) -> None:
 
 
 def serve_socket(config: Config, *, schedule: bool = True) -> None:
+    open_when_there(config.database_url).close()
     running = Running(config, schedule=schedule)
     stopped: SimpleQueue[None] = SimpleQueue()  # an Event's lock is not for signal handlers
     on_signals(lambda: stopped.put(None))
@@ -193,7 +193,7 @@ def _check(config: Config) -> None:
     Raises: ConfigError, StoreError, SearchIndexError.
     """
     _check_port(config.port)
-    with closing(open_store(config.database_url)) as store:
+    with closing(open_when_there(config.database_url)) as store:
         open_searcher(store, config.index_folder).refresh()
         open_keys(config, store)
 

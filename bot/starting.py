@@ -12,14 +12,14 @@ AGAIN_SECONDS = 2.0
 TELL_EVERY = 30  # times that it was asked in vain
 
 
-def wait_for_store(
+def open_when_there(
     url: str,
     *,
     open_store: Callable[[str], Store] = open_store,
     pause: Callable[[float], None] = time.sleep,
-) -> None:
-    """Until the database can be reached and has this version's schema; a platform that starts a
-    process again and again would wait longer each time. SIGTERM and SIGINT end it as they find it.
+) -> Store:
+    """The store at `url`, once its database can be reached: a platform that starts a process again
+    and again would wait longer each time. SIGTERM and SIGINT end it as they find it.
 
     Raises: BadStoreUrl, StoreTooNew, StoreBusy, StoreError, which no waiting mends.
     """
@@ -33,7 +33,6 @@ def wait_for_store(
             asked += 1
             pause(AGAIN_SECONDS)
         else:
-            store.close()
             if asked:
                 log.info("the database is there")
-            return
+            return store

@@ -8,8 +8,7 @@ from bot.config import Config
 from bot.metrics import start_metrics, watch_store
 from bot.scheduler import clock_for
 from bot.signals import STOP_SECONDS, leave, on_signals, wait_for
-from bot.starting import wait_for_store
-from storage import open_store
+from bot.starting import open_when_there
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +20,7 @@ def work(config: Config) -> None:
     """
     config.check_slack(listening=False)
     quiet_libraries()
-    wait_for_store(config.database_url)
-    store = open_store(config.database_url)
+    store = open_when_there(config.database_url)
     try:
         keys, _ = open_keys(config, store)
         meters = start_metrics(config.metrics_port)

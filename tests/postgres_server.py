@@ -13,8 +13,8 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -90,14 +90,18 @@ class Server:
         children = Path(f"/proc/{self.process}/task/{self.process}/children")
         if not children.exists():
             pytest.skip("this system does not tell the processes of a server")
+        os.kill(self.process, signal.SIGSTOP)  # first: it starts no others then
         processes = [self.process, *map(int, children.read_text().split())]
         try:
-            for each in processes:
-                os.kill(each, signal.SIGSTOP)
+            self._tell(processes, signal.SIGSTOP)
             yield
         finally:
-            for each in processes:
-                os.kill(each, signal.SIGCONT)
+            self._tell(processes, signal.SIGCONT)
+
+    def _tell(self, processes: Sequence[int], what: signal.Signals) -> None:
+        for each in processes:
+            with suppress(ProcessLookupError):  # it was about to end
+                os.kill(each, what)
 
     @property
     def process(self) -> int:

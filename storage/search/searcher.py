@@ -159,7 +159,8 @@ class Searcher:
         if id in dict(ranked.best):
             parts = counted(view.schema, asked.query, asked.scored) if id in dict(first) else []
         else:
-            parts = [] if ranked.joined else self._afterwards(view, asked, id)
+            is_whole = ranked.joined or asked.rarest  # then no paper comes after these
+            parts = [] if is_whole else self._afterwards(view, asked, id)
         return reasons(view, id, *self._as_written(id, parts, ranked.lifts))
 
     def _afterwards(self, view: View, asked: Asked, id: PaperId) -> list[Part]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.starting import AGAIN_SECONDS, TELL_EVERY, wait_for_store
+from bot.starting import AGAIN_SECONDS, TELL_EVERY, open_when_there
 from storage import Store, StoreAway, StoreTooNew
 from tests.engines import open_new
 
@@ -29,7 +29,11 @@ def test_a_database_is_waited_for_and_told_of_now_and_then(
     paused: list[float] = []
     times = TELL_EVERY + 1
     with caplog.at_level("INFO", "bot.starting"):
-        wait_for_store("", open_store=there_after(times, tmp_path / "a.db"), pause=paused.append)
+        store = open_when_there(
+            "", open_store=there_after(times, tmp_path / "a.db"), pause=paused.append
+        )
+    assert store.papers.count() == 0
+    store.close()
     assert paused == [AGAIN_SECONDS] * times
     waiting = "waiting for the database: db1 cannot be reached"
     assert caplog.messages == [waiting, waiting, "the database is there"]
@@ -39,7 +43,7 @@ def test_one_that_is_there_is_not_spoken_of(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level("INFO", "bot.starting"):
-        wait_for_store("", open_store=there_after(0, tmp_path / "a.db"), pause=pytest.fail)
+        open_when_there("", open_store=there_after(0, tmp_path / "a.db"), pause=pytest.fail).close()
     assert caplog.messages == []
 
 
@@ -48,4 +52,4 @@ def test_what_no_waiting_mends_is_told_at_once() -> None:
         raise StoreTooNew("newer")
 
     with pytest.raises(StoreTooNew):
-        wait_for_store("", open_store=newer, pause=pytest.fail)
+        open_when_there("", open_store=newer, pause=pytest.fail)

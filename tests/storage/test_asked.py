@@ -9,7 +9,7 @@ from storage.search import asked as asking
 from storage.search.query import parse_query
 from storage.search.terms import Term
 from storage.sqlite import SqliteStore
-from tests.storage.shelf import Shelf, shelf_of
+from tests.storage.shelf import SILENT, Shelf, shelf_of
 
 PAPERS = (
     ("Amber lantern", "A mixture of experts (MoE) holds the amber lantern."),
@@ -78,6 +78,27 @@ def test_the_reasons_of_a_sentence_of_common_words_add_up_too(
     for hit in hits:
         told = searcher.why(query, hit.paper.id)
         assert sum(reason.weight for reason in told) == pytest.approx(hit.score, rel=1e-5)
+    assert searcher.why(query, PaperId(3)) == (), "it is not found"
+
+
+@pytest.mark.parametrize("rarest", [1, 2, 3, 4])
+def test_words_that_were_not_looked_for_count_the_same(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, rarest: int
+) -> None:
+    query = parse_query("where is the amber lantern in a harbour of amber storms over storms?")
+
+    def scores() -> dict[PaperId, float]:
+        hits = shelf.searcher(signals=SILENT).search(query).hits
+        return {hit.paper.id: hit.score for hit in hits}
+
+    every = scores()
+    monkeypatch.setattr(asking, "COUNTED", 4)
+    monkeypatch.setattr(asking, "RAREST", rarest)
+    monkeypatch.setattr(asking, "FURTHER", 0)
+    found = scores()
+    # Nearly: a paper's length is held against that of the papers that are read.
+    assert found == pytest.approx({id: every[id] for id in found}, rel=0.03)
+    assert len(found) == min(rarest, 3)
 
 
 @pytest.mark.parametrize(

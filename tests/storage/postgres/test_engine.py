@@ -162,6 +162,23 @@ def test_a_server_that_hangs_is_away_and_a_slow_one_is_not(
         server.stop()
 
 
+def test_a_server_without_a_connection_left_is_there(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def full(its: PostgresEngine) -> None:
+        asked.append(1)
+        raise StoreBusy("no connection left")
+
+    monkeypatch.setattr(patience, "SILENT_SECONDS", 0.1)
+    monkeypatch.setattr(PostgresEngine, "reach", full)
+    one = PostgresEngine(url)
+    assert one.rows("select 1 from pg_sleep(1)") == [(1,)]
+    assert asked
+    one.close()
+
+
 def write_while_it_hangs(one: PostgresEngine, server: Server) -> None:
     with one.transaction(), ThreadPoolExecutor(2) as threads:
         one.write("insert into kept values ('a')")
