@@ -1,8 +1,10 @@
 """BibTeX and RIS: what is read, what is told of what cannot be, and back again what we export."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -294,31 +296,36 @@ KITES = st.builds(
 )
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteStore]:
-    opened = open_sqlite(tmp_path_factory.mktemp("citations") / "papers.db")
-    yield opened
-    opened.close()
+@contextmanager
+def new_store() -> Iterator[SqliteStore]:
+    """A store of its own for one example: near titles of earlier ones would be taken for its."""
+    with TemporaryDirectory() as folder:
+        opened = open_sqlite(Path(folder) / "papers.db")
+        try:
+            yield opened
+        finally:
+            opened.close()
 
 
 @pytest.mark.parametrize("format", FILES)
 @settings(max_examples=30)
 @given(papers=st.lists(KITES, min_size=1, max_size=4))
 def test_what_is_exported_is_imported_as_the_same_papers(
-    store: SqliteStore, format: ExportFormat, papers: list[Paper]
+    format: ExportFormat, papers: list[Paper]
 ) -> None:
     given_records = [
         record(0, title=p.title, abstract=p.abstract, authors=p.authors, arxiv_id=p.arxiv_id,
                doi=p.doi, url=p.url, published=p.published)
         for p in papers
     ]  # fmt: skip
-    ingest(store, given_records, tagger=FakeTagger())
-    ids = [id for id in dict.fromkeys(find_same(store, given_records)) if id is not None]
-    kept = store.papers.get_many(ids)
-    text = export_papers([Entry(stored) for stored in kept], format)
-    read = list(FILES[format](text.encode(), page=PAGE))
-    assert [each for each in read if isinstance(each, Problem)] == []
-    assert find_same(store, [each for each in read if isinstance(each, Record)]) == ids
+    with new_store() as store:
+        ingest(store, given_records, tagger=FakeTagger())
+        ids = [id for id in dict.fromkeys(find_same(store, given_records)) if id is not None]
+        kept = store.papers.get_many(ids)
+        text = export_papers([Entry(stored) for stored in kept], format)
+        read = list(FILES[format](text.encode(), page=PAGE))
+        assert [each for each in read if isinstance(each, Problem)] == []
+        assert find_same(store, [each for each in read if isinstance(each, Record)]) == ids
 
 
 @pytest.mark.parametrize("format", FILES)
