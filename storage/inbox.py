@@ -82,7 +82,7 @@ def _taken_in(
             pile,
             tagger=topic_model(store),
             progress=lambda records: between(),
-            kept=pile.keep,
+            reached=pile.reached,
             tag_first=TAGGED_AT_ONCE,
         )
     except PaperboyError:

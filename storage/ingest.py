@@ -6,7 +6,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import Protocol
 
-from storage.clean import clean, clean_title
+from storage.clean import clean_title
+from storage.cleaning import Batch, Cleaned, here
 from storage.identity import decide, keys, to_compare
 from storage.models import (
     Add,
@@ -42,24 +43,25 @@ def ingest(
     read: Iterable[Record | Problem],
     *,
     tagger: Tagger,
+    cleaner: Callable[[Iterable[Batch]], Iterable[tuple[Batch, Cleaned]]] = here,
     progress: Callable[[int], None] = lambda records: None,
-    kept: Callable[[], None] = lambda: None,
+    reached: Callable[[], Callable[[], None]] = lambda: _nothing,
     tag_first: int | None = None,
 ) -> IngestReport:
     """Takes in what a source was read into. Running it again changes nothing.
 
     Each batch is one transaction, so a crash loses whole batches only and a second run completes
     the work. Tagging is done before it begins: other writers wait for the rows only. `progress`
-    is told the number of records of each batch that is in. `kept` is called once more of `read`
-    is in, in the same transaction, and at the end. tag_first: how many new papers get their
-    topics at once, None: all; those behind wait for them (storage/waiting.py).
+    is told the number of records of each batch that is in. `reached` is asked whenever a batch of
+    `read` is read, and at the end; what it gives is called in the batch's transaction. tag_first:
+    how many new papers get their topics at once, None: all; those behind wait for them
+    (storage/waiting.py).
 
     Raises: StoreError.
     """
     problems: list[Problem] = []
     records, seen, added, updated = 0, Numbers(), Numbers(), Numbers()
-    for batch in _batches(_set_aside(read, problems)):
-        papers = [clean(record) for record in batch]
+    for batch, papers in cleaner(_batches(_set_aside(read, problems), reached)):
         wait = tag_first is not None and len(added) >= tag_first
         seq, known = store.papers.last_change(), _Known(tagger)
         round_ = _Batch(store, papers, wait=wait)
@@ -68,13 +70,13 @@ def ingest(
             if store.papers.last_change() != seq:  # and have
                 round_ = _Batch(store, papers, wait=wait)
             round_.write(known)
-            kept()
-        records += len(batch)
+            batch.keep()
+        records += len(papers)
         seen.update(round_.seen)
         added.update(round_.added)
         updated.update(id for id in round_.updated if id not in added)
-        progress(len(batch))
-    kept()
+        progress(len(papers))
+    reached()()
     return IngestReport(records, len(seen), len(added), len(updated), tuple(problems))
 
 
@@ -96,7 +98,7 @@ class _Batch:
     batch can turn out to be the same. wait: new papers get their topics later.
     """
 
-    def __init__(self, store: Store, papers: Sequence[Paper], *, wait: bool = False) -> None:
+    def __init__(self, store: Store, papers: Cleaned, *, wait: bool = False) -> None:
         self._store = store
         self._wait = wait
         self._before: dict[PaperId, StoredPaper] = {}
@@ -108,10 +110,9 @@ class _Batch:
         self.seen: set[PaperId] = set()
         self.added: set[PaperId] = set()
         self.updated: set[PaperId] = set()
-        keyed = [(paper, keys(paper)) for paper in papers]
-        having = store.papers.sharing(sorted({key for _, its in keyed for key in its}))
-        self._load(to_compare(having, papers))
-        for paper, its in keyed:
+        having = store.papers.sharing(sorted({key for _, its in papers for key in its}))
+        self._load(to_compare(having, [paper for paper, _ in papers]))
+        for paper, its in papers:
             self._place(paper, its)
 
     def texts(self) -> list[tuple[str, str]]:
@@ -218,6 +219,12 @@ def _set_aside(read: Iterable[Record | Problem], problems: list[Problem]) -> Ite
             yield each
 
 
-def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
+def _batches(
+    records: Iterator[Record], reached: Callable[[], Callable[[], None]]
+) -> Iterator[Batch]:
     while batch := list(islice(records, BATCH)):
-        yield batch
+        yield Batch(batch, reached())
+
+
+def _nothing() -> None:
+    pass

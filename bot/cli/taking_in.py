@@ -28,7 +28,7 @@ from storage import (
 )
 
 TAGGED_AT_ONCE = 5_000  # new papers: some seconds
-INDEXED_BESIDE = 4_000_000  # bytes of files: some thousand papers
+BESIDE = 4_000_000  # bytes of files, some thousand papers: more processes than one are at it
 
 
 def read(paths: tuple[str, ...], *, starter: bool, year: int | None, source: str | None) -> Pile:
@@ -42,7 +42,7 @@ def read(paths: tuple[str, ...], *, starter: bool, year: int | None, source: str
 
 def index_beside(pile: Pile, config: Config) -> AbstractContextManager[None]:
     """Of much to read the index is made meanwhile, by a process of its own."""
-    if pile.size < INDEXED_BESIDE:
+    if pile.size < BESIDE:
         return nullcontext()
     return index_following(config.database_url, config.index_folder)
 
@@ -54,7 +54,7 @@ def take_in_with_bar(store: Store, pile: Pile, *, tags: str | None = None) -> In
         report = (
             _with_bar(store, pile, tag_first)
             if sys.stderr.isatty()
-            else take_in(store, pile, tag_first=tag_first)
+            else take_in(store, pile, tag_first=tag_first, clean_beside=pile.size >= BESIDE)
         )
     if pile.skipped:
         megabytes = pile.skipped / 1e6
@@ -92,7 +92,9 @@ def _with_bar(store: Store, pile: Pile, tag_first: int | None) -> IngestReport:
             speed = told / max(time.monotonic() - began, 0.001)
             bar.update(pile.done - bar.pos, f"{told:,} records, {speed:,.0f} a second")
 
-        return take_in(store, pile, progress=progress, tag_first=tag_first)
+        return take_in(
+            store, pile, progress=progress, tag_first=tag_first, clean_beside=pile.size >= BESIDE
+        )
 
 
 def _nobody_knows_how_many() -> Iterator[str]:

@@ -63,12 +63,15 @@ def take_in(
     *,
     progress: Callable[[int], None] = lambda records: None,
     tag_first: int | None = None,
+    clean_beside: bool = False,
 ) -> IngestReport:
     """Cleans, recognises, tags and stores what a source was read into: see storage/ingest.py. A
-    dump whose reading was broken off goes on where it was.
+    dump whose reading was broken off goes on where it was. clean_beside: for very many papers, by
+    a process of its own, which runs the main module of this one as an import.
 
     Raises: StoreError.
     """
+    from storage import cleaning
     from storage.ingest import ingest
     from storage.sources.pile import Pile
     from storage.tagging import topic_model
@@ -79,8 +82,9 @@ def take_in(
         store,
         read,
         tagger=topic_model(store),
+        cleaner=cleaning.beside if clean_beside else cleaning.here,
         progress=progress,
-        kept=read.keep if isinstance(read, Pile) else lambda: None,
+        reached=read.reached if isinstance(read, Pile) else lambda: lambda: None,
         tag_first=tag_first,
     )
 

@@ -9,7 +9,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from storage.errors import PaperboyError
+from storage.helper import started
 
 PATIENCE = 1.0  # seconds between two tries where another process is at the index
 
@@ -25,15 +25,9 @@ PATIENCE = 1.0  # seconds between two tries where another process is at the inde
 @contextmanager
 def followed(url: str, folder: Path) -> Iterator[None]:
     """Meanwhile, the index in `folder` follows the store at `url`; afterwards it is there."""
-    # Not by multiprocessing, which would run the main module of whoever calls us once more.
-    run = f"import sys; sys.path[:] = {sys.path!r}; import {__name__} as it; it.follow()"
+    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL}
     try:
-        process = subprocess.Popen(  # noqa: S603 (nothing foreign is in it)
-            [sys.executable, "-c", run],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            bufsize=0,
-        )
+        process = started(__name__, "follow", **streams, bufsize=0)
     except OSError:
         yield
         return

@@ -156,7 +156,7 @@ def _arxiv(told: Told) -> str:
 
 def _published(told: Told, more: tuple[str, ...]) -> str:
     """In ISO form, "" where no day is told."""
-    days = (day_of(string(told.get(name))) for name in (*PUBLISHED, *more))
+    days = (day_of(string(told[name])) for name in (*PUBLISHED, *more) if name in told)
     day = next(filter(None, days), None) or _issued(told.get("issued"))
     day = day or _created(_version(told, 0).get("created"))
     return day.isoformat() if day else ""
@@ -182,4 +182,4 @@ def _version(told: Told, at: int) -> Told:
 
 
 def _first(told: Told, of: tuple[str, ...]) -> str:
-    return next((text for name in of if (text := string(told.get(name)))), "")
+    return next((text for name in of if name in told and (text := string(told[name]))), "")

@@ -6,6 +6,7 @@ An edge like files.py: it reads files.
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -34,8 +35,9 @@ class Pile:
     """The records of files, in their order; each file is read as its turn comes.
 
     A dump, which is JSON lines, is read a line at a time; all else is read whole. With `go_on`
-    and `keep`, a dump that was broken off goes on where it was. size: bytes of all files, 0 where
-    that cannot be known. done: how many of them are read. skipped: how many an earlier run had.
+    and `reached`, a dump that was broken off goes on where it was. size: bytes of all files, 0
+    where that cannot be known. done: how many of them are read. skipped: how many an earlier run
+    had.
     """
 
     def __init__(
@@ -54,7 +56,7 @@ class Pile:
         self._is_dump = is_dump
         self._parse = parse
         self._keeps: Keeps | None = None
-        self._reached: dict[str, Place | None] = {}
+        self._reached: dict[str, Place | None] = {}  # since that was last asked
         self._records = self._all(files, sizes, also)
 
     def __iter__(self) -> Read:
@@ -67,9 +69,13 @@ class Pile:
         """To be called before anything is read."""
         self._keeps = keeps
 
-    def keep(self) -> None:
-        """Notes how far dumps are read: in the transaction of their records, all is in or not."""
+    def reached(self) -> Callable[[], None]:
+        """What notes how far dumps are read by now: to be called in the transaction of their
+        records, then all is in or not."""
         reached, self._reached = self._reached, {}
+        return partial(self._keep, reached)
+
+    def _keep(self, reached: dict[str, Place | None]) -> None:
         if self._keeps is None:
             return
         for name, place in reached.items():

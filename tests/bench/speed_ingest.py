@@ -3,11 +3,12 @@
     python -m tests.bench.speed_ingest [--many 10000] [--synthetic N] [--rounds 3] [--tiny]
 
 The whole ingest is read → clean → recognise → SQLite → search index. "with topics": of records
-that are read. "a dump": of the same as a file of JSON lines, as `papers ingest` takes it in; its
-topics follow later, and its index is made meanwhile by a process of its own. "same rows": the rows
-that came of that are written again, into the same tables by `executemany`, and into an index of the
-same schema by tantivy alone. "texts": only titles and abstracts, into one table and an index of two
-fields. All have the same durability and as many rows a transaction; the last two read nothing.
+that are read. "a dump": of the same as a file of JSON lines, as `papers ingest` takes it in: topics
+follow later, and processes of their own clean the records and make the index meanwhile. "same
+rows": the rows that came of that are written again, into the same tables by `executemany`, and into
+an index of the same schema by tantivy alone. "texts": only titles and abstracts, into one table and
+an index of two fields. All have the same durability and as many rows a transaction; the last two
+read nothing.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from unittest.mock import patch
 
 import tantivy
 
+import storage.cleaning
 import storage.ingest
 from bot.cli.taking_in import index_beside, take_in_with_bar
 from bot.config import Config
@@ -220,7 +222,7 @@ def split(corpus: Corpus) -> dict[str, float]:
         tagger = ClockedTagger(topic_model(store), spent)
         clocked = partial(_clocked, spent)
         with (
-            patch.object(storage.ingest, "clean", clocked("clean", storage.ingest.clean)),
+            patch.object(storage.cleaning, "cleaned", clocked("clean", storage.cleaning.cleaned)),
             patch.object(storage.ingest, "decide", clocked("decide", storage.ingest.decide)),
             _clocked_store(store, spent),
         ):

@@ -53,7 +53,7 @@ def test_afterwards_cycles_are_looked_for_as_often_as_before(
 ) -> None:
     often, meanwhile = gc.get_threshold(), list[int]()
 
-    def told(store: Store, pile: Pile, *, tag_first: int | None) -> IngestReport:
+    def told(store: Store, pile: Pile, **more: object) -> IngestReport:
         meanwhile.append(gc.get_threshold()[0])
         raise OSError("full disk")
 

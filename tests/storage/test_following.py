@@ -1,6 +1,5 @@
 """An index that another process makes while papers come in: it is whole, whatever becomes of it."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from storage.search.lock import held
 from storage.store import Store
 from tests.builders import paper
 from tests.engines import open_new, url_at
+from tests.processes import ended
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLLOWED = """
@@ -26,12 +26,12 @@ import sys, time
 from pathlib import Path
 from storage.search import following
 
-Popen = following.subprocess.Popen
+start = following.started
 def shown(*args, **kwargs):
-    process = Popen(*args, **kwargs)
+    process = start(*args, **kwargs)
     print(process.pid, flush=True)
     return process
-following.subprocess.Popen = shown
+following.started = shown
 with following.followed(sys.argv[1], Path(sys.argv[2])):
     time.sleep(60)
 """
@@ -58,14 +58,13 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list["subprocess.Popen[bytes]"]:
     """The processes that are started."""
-    processes = []
+    processes, start = [], following.started
 
-    class Shown(subprocess.Popen[bytes]):
-        def __init__(self, *args: object, **kwargs: object) -> None:
-            super().__init__(*args, **kwargs)  # type: ignore[call-overload]
-            processes.append(self)
+    def shown(*args: str, **kwargs: int) -> "subprocess.Popen[bytes]":
+        processes.append(start(*args, **kwargs))
+        return processes[-1]
 
-    monkeypatch.setattr(following.subprocess, "Popen", Shown)
+    monkeypatch.setattr(following, "started", shown)
     return processes
 
 
@@ -119,19 +118,7 @@ def test_it_ends_when_whoever_started_it_is_killed(url: str, folder: Path) -> No
         assert process.stdout
         pid = int(process.stdout.readline())
         process.kill()
-    end = time.monotonic() + 30
-    while is_running(pid):
-        assert time.monotonic() < end, "it still runs"
-        time.sleep(0.05)
-
-
-def is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    status = Path(f"/proc/{pid}/status")
-    return not (status.exists() and "State:\tZ" in status.read_text())
+    assert ended(pid)
 
 
 def test_without_another_process_nothing_is_lost(

@@ -4,7 +4,7 @@ import gzip
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -87,27 +87,29 @@ def test_it_goes_on_where_it_was(tmp_path: Path, name: str) -> None:
     first = pages(path)
     first.go_on(kept)
     begun = [next(first) for _ in range(700)]
-    first.keep()
+    first.reached()()
     assert len(kept) == 1
     second = pages(path)
     second.go_on(kept)
     rest = list(second)
     assert second.skipped > 0
     assert [*begun, *rest] == list(pages(path))
-    second.keep()
+    second.reached()()
     assert kept == {}
 
 
-def test_an_ingest_that_was_killed_goes_on(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whenever it is killed: nothing of what is in is read again, and the rows are the same."""
+@pytest.mark.parametrize("beside", [False, True])
+def test_an_ingest_that_was_killed_goes_on(store: Store, tmp_path: Path, beside: bool) -> None:
+    """Whenever it is killed: nothing of what is in is read again, and the rows are the same, also
+    where more than that was read ahead."""
     path = write(tmp_path / "dump.jsonl")
     with pytest.raises(KeyboardInterrupt):
-        take_in(store, pages(path), progress=_interrupted_after(1), tag_first=0)
+        take_in(
+            store, pages(path), progress=_interrupted_after(1), tag_first=0, clean_beside=beside
+        )
     assert store.papers.count() == 500
     read = pages(path)
-    report = take_in(store, read, tag_first=0)
+    report = take_in(store, read, tag_first=0, clean_beside=beside)
     assert (report.records, report.added) == (700, 700)
     assert [each.paper.title for each in store.papers.after(PaperId(0), limit=9999)] == [
         paper.title for paper in PAPERS
@@ -136,10 +138,13 @@ class Interrupt:
 def test_what_failed_in_its_transaction_is_not_noted(store: Store, tmp_path: Path) -> None:
     path = write(tmp_path / "dump.jsonl")
 
+    def fails() -> None:
+        raise KeyboardInterrupt
+
     class Failing(Pile):
-        def keep(self) -> None:
-            super().keep()
-            raise KeyboardInterrupt
+        def reached(self) -> Callable[[], None]:
+            super().reached()
+            return fails
 
     read = pages(path)
     read.__class__ = Failing
@@ -154,7 +159,7 @@ def test_another_file_of_that_name_is_read_from_its_start(tmp_path: Path) -> Non
     first = pages(path)
     first.go_on(kept)
     next(first)
-    first.keep()
+    first.reached()()
     write(path, TOLD[::-1])
     second = pages(path)
     second.go_on(kept)
@@ -188,7 +193,7 @@ def test_a_file_of_something_else_is_one_problem(tmp_path: Path) -> None:
     (problem,) = read
     assert isinstance(problem, Problem)
     assert "This is no list of papers in JSON" in problem.reason
-    read.keep()
+    read.reached()()
     assert kept == {}
 
 
