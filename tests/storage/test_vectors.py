@@ -46,7 +46,7 @@ def add(
 ) -> None:
     with vectors.alone() as alone:
         assert alone
-        made = ENCODER.encode(list(texts.values()))
+        made = ENCODER.encode_papers(list(texts.values()))
         vectors.add(texts, made, gone=[PaperId(id) for id in gone], seq=seq)
 
 
@@ -81,6 +81,27 @@ def test_a_papers_own_vector(vectors: Vectors) -> None:
     assert its == pytest.approx(ENCODER.encode([TEXTS[PaperId(2)]])[0], abs=0.01)
     assert vectors.nearest(its, 1)[0] == (2, pytest.approx(1, abs=1e-5))
     assert vectors.of(PaperId(4)) is None
+
+
+def test_the_passage_that_lies_nearest_counts_and_the_beginning(folder: Path) -> None:
+    reader = WordEncoder(passage=3)
+    title, about, asked, more = "Boats:", "counted from orbit", "drafts of tokens", "by weak labels"
+    texts = {
+        PaperId(1): f"{title}\n{about} {asked} {more}",
+        PaperId(2): f"{title}\n{asked} {about} {more}",
+        PaperId(3): f"{title}\n{about}",
+    }
+    vectors = opened(folder)
+    with vectors.alone():
+        vectors.add(texts, reader.encode_papers(list(texts.values())), seq=3)
+    away, near, further = (
+        float(reader.encode([f"{title} {part}"])[0] @ ASKED) for part in (about, asked, more)
+    )
+    assert near > max(away, further)
+    expected = {1: 0.6 * near + 0.4 * away, 2: near, 3: away}
+    assert vectors.scores(ASKED, list(texts)) == pytest.approx(expected, abs=0.02)
+    assert vectors.of(PaperId(1)) == pytest.approx(vectors.of(PaperId(3)))
+    assert order(vectors) == [2, 1, 3]
 
 
 def test_another_reader_sees_what_is_added(vectors: Vectors, folder: Path) -> None:
