@@ -116,8 +116,12 @@ def _tell(to: IO[bytes], what: object) -> None:
 
 def _told(by: IO[bytes]) -> Any:
     """Raises: EOFError where nothing more comes."""
-    head = by.read(LENGTH.size)
-    text = by.read(LENGTH.unpack(head)[0]) if len(head) == LENGTH.size else b""
-    if not text or len(text) < LENGTH.unpack(head)[0]:
+    (length,) = LENGTH.unpack(_whole(by, LENGTH.size))
+    return pickle.loads(_whole(by, length))  # noqa: S301 (of our own process)
+
+
+def _whole(by: IO[bytes], length: int) -> bytes:
+    read = by.read(length)
+    if len(read) < length:
         raise EOFError
-    return pickle.loads(text)  # noqa: S301 (of our own process)
+    return read

@@ -66,8 +66,8 @@ def take_in(
     clean_beside: bool = False,
 ) -> IngestReport:
     """Cleans, recognises, tags and stores what a source was read into: see storage/ingest.py. A
-    dump whose reading was broken off goes on where it was. clean_beside: for very many papers, by
-    a process of its own, which runs the main module of this one as an import.
+    dump whose reading was broken off goes on where it was. clean_beside: by a process of its own,
+    which pays for very many papers.
 
     Raises: StoreError.
     """
