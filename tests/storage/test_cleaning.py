@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,50 +13,31 @@ from storage.cleaning import AHEAD, Batch, Cleaned, beside, here
 from storage.models import Record
 from tests.bench.corpus import invented
 from tests.builders import record
-from tests.processes import ended
+from tests.processes import Helpers, ends_with_whoever_started_it, helpers_of
 
-ROOT = Path(__file__).resolve().parents[2]
 HOSTILE = [
     record(0, title="Kites\0\ud800 over $\\alpha$ Lisbon", abstract="“’Tis” \\frac{1}{2} <b>x</b>"),
     record(1, title="風箏", abstract="\N{KITE}" * 3_000),
     record(2, authors=("Ada Quill$^1$", "Bo\u202e van Löv")),
 ]
-ALONE = """
-import sys
-from storage import cleaning
+CLEANED = """
 from tests.bench.corpus import invented
 
-start = cleaning.started
-def shown(*args, **more):
-    process = start(*args, **more)
-    print(process.pid, flush=True)
-    return process
-cleaning.started = shown
-for _ in cleaning.beside(cleaning.Batch(invented(5), list) for _ in range(9)):
-    sys.stdin.readline()
+for _ in it.beside(it.Batch(invented(5), list) for _ in range(9)):
+    time.sleep(60)
 """
 
 
 @pytest.fixture
-def helpers(monkeypatch: pytest.MonkeyPatch) -> list["subprocess.Popen[bytes]"]:
-    """The processes that are started."""
-    processes, start = [], cleaning.started
-
-    def started(*told: str, **more: int) -> "subprocess.Popen[bytes]":
-        processes.append(start(*told, **more))
-        return processes[-1]
-
-    monkeypatch.setattr(cleaning, "started", started)
-    return processes
+def helpers(monkeypatch: pytest.MonkeyPatch) -> Helpers:
+    return helpers_of(cleaning, monkeypatch)
 
 
 def batches(count: int = 6) -> list[Batch]:
     return [Batch([*HOSTILE, *invented(20 + number)], list) for number in range(count)]
 
 
-def test_it_is_done_by_another_process(
-    helpers: list["subprocess.Popen[bytes]"], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_is_done_by_another_process(helpers: Helpers, monkeypatch: pytest.MonkeyPatch) -> None:
     done = list(here(batches()))
     monkeypatch.setattr(cleaning, "cleaned", not_here)
     assert list(beside(batches())) == done
@@ -81,9 +61,7 @@ def test_so_many_are_read_ahead_and_no_more() -> None:
 
 
 @pytest.mark.parametrize("dies", [0, 1, 5])
-def test_what_it_does_not_come_to_is_done_here(
-    helpers: list["subprocess.Popen[bytes]"], dies: int
-) -> None:
+def test_what_it_does_not_come_to_is_done_here(helpers: Helpers, dies: int) -> None:
     done = []
     for number, each in enumerate(beside(batches())):
         done.append(each)
@@ -100,7 +78,7 @@ def test_without_another_process_nothing_is_lost(
 
 
 def test_it_leaves_an_interruption_to_whoever_started_it(
-    helpers: list["subprocess.Popen[bytes]"], monkeypatch: pytest.MonkeyPatch
+    helpers: Helpers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Control-C reaches both: the batches that are begun are still taken in."""
     done = list(here(batches()))
@@ -112,7 +90,7 @@ def test_it_leaves_an_interruption_to_whoever_started_it(
 
 
 def test_it_ends_with_whoever_is_no_longer_asking(
-    helpers: list["subprocess.Popen[bytes]"],
+    helpers: Helpers,
 ) -> None:
     working = iter(beside(batches()))
     next(working)
@@ -121,10 +99,4 @@ def test_it_ends_with_whoever_is_no_longer_asking(
 
 
 def test_it_ends_when_whoever_started_it_is_killed() -> None:
-    words = [sys.executable, "-c", ALONE]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(words, cwd=ROOT, **pipes) as process:
-        assert process.stdout
-        pid = int(process.stdout.readline())
-        process.kill()
-    assert ended(pid)
+    assert ends_with_whoever_started_it(cleaning, CLEANED)

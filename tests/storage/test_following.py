@@ -1,7 +1,6 @@
 """An index that another process makes while papers come in: it is whole, whatever becomes of it."""
 
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -18,21 +17,12 @@ from storage.search.lock import held
 from storage.store import Store
 from tests.builders import paper
 from tests.engines import open_new, url_at
-from tests.processes import ended
+from tests.processes import Helpers, ends_with_whoever_started_it, helpers_of
 
-ROOT = Path(__file__).resolve().parents[2]
 FOLLOWED = """
-import sys, time
 from pathlib import Path
-from storage.search import following
 
-start = following.started
-def shown(*args, **kwargs):
-    process = start(*args, **kwargs)
-    print(process.pid, flush=True)
-    return process
-following.started = shown
-with following.followed(sys.argv[1], Path(sys.argv[2])):
+with it.followed(sys.argv[1], Path(sys.argv[2])):
     time.sleep(60)
 """
 
@@ -56,16 +46,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list["subprocess.Popen[bytes]"]:
-    """The processes that are started."""
-    processes, start = [], following.started
-
-    def shown(*args: str, **kwargs: int) -> "subprocess.Popen[bytes]":
-        processes.append(start(*args, **kwargs))
-        return processes[-1]
-
-    monkeypatch.setattr(following, "started", shown)
-    return processes
+def started(monkeypatch: pytest.MonkeyPatch) -> Helpers:
+    return helpers_of(following, monkeypatch)
 
 
 def add(store: Store, *numbers: int) -> None:
@@ -91,7 +73,7 @@ def test_the_index_is_there_when_all_is_in(store: Store, url: str, folder: Path)
 
 
 def test_what_was_killed_is_made_up_for(
-    store: Store, url: str, folder: Path, started: list["subprocess.Popen[bytes]"]
+    store: Store, url: str, folder: Path, started: Helpers
 ) -> None:
     with followed(url, folder):
         add(store, 0, 1, 2)
@@ -102,7 +84,7 @@ def test_what_was_killed_is_made_up_for(
 
 
 def test_it_ends_with_what_it_follows(
-    store: Store, url: str, folder: Path, started: list["subprocess.Popen[bytes]"]
+    store: Store, url: str, folder: Path, started: Helpers
 ) -> None:
     add(store, 0)
     with pytest.raises(KeyboardInterrupt), followed(url, folder):
@@ -113,12 +95,7 @@ def test_it_ends_with_what_it_follows(
 
 
 def test_it_ends_when_whoever_started_it_is_killed(url: str, folder: Path) -> None:
-    words = [sys.executable, "-c", FOLLOWED, url, str(folder)]
-    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE) as process:
-        assert process.stdout
-        pid = int(process.stdout.readline())
-        process.kill()
-    assert ended(pid)
+    assert ends_with_whoever_started_it(following, FOLLOWED, url, str(folder))
 
 
 def test_without_another_process_nothing_is_lost(
