@@ -2,13 +2,14 @@
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from storage import cleaning
+from storage import cleaning, helper
 from storage.cleaning import AHEAD, Batch, Cleaned, beside, here
 from storage.models import Record
 from tests.bench.corpus import invented
@@ -100,3 +101,10 @@ def test_it_ends_with_whoever_is_no_longer_asking(
 
 def test_it_ends_when_whoever_started_it_is_killed() -> None:
     assert ends_with_whoever_started_it(cleaning, CLEANED)
+
+
+def test_it_ends_without_a_word_where_nothing_more_comes() -> None:
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with helper.started(cleaning.__name__, "clean_what_comes", **streams) as process:
+        assert process.communicate() == (b"", b"")
+    assert process.returncode == 0
