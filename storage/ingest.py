@@ -64,11 +64,11 @@ def ingest(
     for batch, papers in cleaner(_batches(_set_aside(read, problems), reached)):
         wait = tag_first is not None and len(added) >= tag_first
         seq, known = store.papers.last_change(), _Known(tagger)
-        round_ = _Batch(store, papers, wait=wait)
+        round_ = _Round(store, papers, wait=wait)
         known.tag(round_.texts())  # takes a second, in which others may write
         with store.transaction():
             if store.papers.last_change() != seq:  # and have
-                round_ = _Batch(store, papers, wait=wait)
+                round_ = _Round(store, papers, wait=wait)
             round_.write(known)
             batch.keep()
         records += len(papers)
@@ -91,7 +91,7 @@ def all_keys(paper: Paper) -> tuple[str, ...]:
     return tuple(sorted({key for title in titles for key in keys(replace(paper, title=title))}))
 
 
-class _Batch:
+class _Round:
     """Decides about papers one after the other, then writes what has become of them.
 
     A paper that is not stored yet has a number from `NEW` up, so that a later one of the same

@@ -3,10 +3,11 @@
 import gc
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import click
@@ -42,20 +43,21 @@ def read(paths: tuple[str, ...], *, starter: bool, year: int | None, source: str
 
 def index_beside(pile: Pile, config: Config) -> AbstractContextManager[None]:
     """Of much to read the index is made meanwhile, by a process of its own."""
-    if pile.size < BESIDE:
-        return nullcontext()
-    return index_following(config.database_url, config.index_folder)
+    if _is_much(pile):
+        return index_following(config.database_url, config.index_folder)
+    return nullcontext()
+
+
+def _is_much(pile: Pile) -> bool:
+    return pile.size >= BESIDE
 
 
 def take_in_with_bar(store: Store, pile: Pile, *, tags: str | None = None) -> IngestReport:
     """tags: "now", "later", None: now for as many as do not take long. Raises: StoreError."""
     tag_first = {"now": None, "later": 0, None: TAGGED_AT_ONCE}[tags]
+    taking = partial(take_in, store, pile, tag_first=tag_first, clean_beside=_is_much(pile))
     with _rare_collections():
-        report = (
-            _with_bar(store, pile, tag_first)
-            if sys.stderr.isatty()
-            else take_in(store, pile, tag_first=tag_first, clean_beside=pile.size >= BESIDE)
-        )
+        report = _with_bar(pile, taking) if sys.stderr.isatty() else taking()
     if pile.skipped:
         megabytes = pile.skipped / 1e6
         click.echo(f"papers: went on where a run was broken off, at {megabytes:,.1f} MB.", err=True)
@@ -76,7 +78,7 @@ def _rare_collections() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _with_bar(store: Store, pile: Pile, tag_first: int | None) -> IngestReport:
+def _with_bar(pile: Pile, taking: Callable[..., IngestReport]) -> IngestReport:
     began, told = time.monotonic(), 0
     with click.progressbar(
         _nobody_knows_how_many(),
@@ -92,9 +94,7 @@ def _with_bar(store: Store, pile: Pile, tag_first: int | None) -> IngestReport:
             speed = told / max(time.monotonic() - began, 0.001)
             bar.update(pile.done - bar.pos, f"{told:,} records, {speed:,.0f} a second")
 
-        return take_in(
-            store, pile, progress=progress, tag_first=tag_first, clean_beside=pile.size >= BESIDE
-        )
+        return taking(progress=progress)
 
 
 def _nobody_knows_how_many() -> Iterator[str]:

@@ -5,7 +5,7 @@ from storage.meaning.vectors import Vectors
 from storage.models import Paper
 from storage.store import Change, Store
 
-STEP = 16  # papers: whoever waits for a step to end waits for half a second
+STEP = 8  # papers: whoever waits for a step to end waits for half a second
 
 
 def catch_up(vectors: Vectors, store: Store, encoder: Encoder, *, limit: int = STEP) -> bool:

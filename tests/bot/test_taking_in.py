@@ -63,3 +63,28 @@ def test_afterwards_cycles_are_looked_for_as_often_as_before(
     assert meanwhile == [100_000]
     assert gc.get_threshold() == often
     assert gc.get_freeze_count() == 0
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+@pytest.mark.parametrize(("much", "beside"), [(10, True), (10_000, False)])
+def test_of_much_the_records_are_cleaned_beside(
+    shelf: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    much: int,
+    beside: bool,
+    terminal: bool,
+) -> None:
+    asked = list[object]()
+
+    def told(store: Store, pile: Pile, **more: object) -> IngestReport:
+        asked.append(more["clean_beside"])
+        return IngestReport()
+
+    dump = tmp_path / "dump.jsonl"
+    dump.write_text(json.dumps({"title": "Kites over Lisbon"}) + "\n")
+    monkeypatch.setattr(taking_in, "take_in", told)
+    monkeypatch.setattr(taking_in, "BESIDE", much)
+    monkeypatch.setattr("sys.stderr", Terminal() if terminal else io.StringIO())
+    take_in_with_bar(shelf, read((str(dump),), starter=False, year=None, source=None))
+    assert asked == [beside]

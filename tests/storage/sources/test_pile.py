@@ -138,12 +138,14 @@ class Interrupt:
 def test_what_failed_in_its_transaction_is_not_noted(store: Store, tmp_path: Path) -> None:
     path = write(tmp_path / "dump.jsonl")
 
-    def fails() -> None:
-        raise KeyboardInterrupt
-
     class Failing(Pile):
         def reached(self) -> Callable[[], None]:
-            super().reached()
+            keep = super().reached()
+
+            def fails() -> None:
+                keep()
+                raise KeyboardInterrupt
+
             return fails
 
     read = pages(path)
